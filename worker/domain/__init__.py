@@ -1,0 +1,1 @@
+"""The words we use: frozen values that cross every border. Imports nothing but the standard library."""

@@ -1,0 +1,79 @@
+"""What was decided about a page, and why, in words a mailroom clerk understands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from worker.domain.reading import Box
+
+
+class Outcome(StrEnum):
+    """Where a page went. Every page of every document has exactly one."""
+
+    FILED = "filed"
+    REVIEW = "review"
+    SET_ASIDE = "set_aside"
+
+
+class DocumentType(StrEnum):
+    """What a page is."""
+
+    LETTER = "letter"
+    COVER_SHEET = "cover_sheet"
+    MEDICAL_RECORD = "medical_record"
+    ITEMIZED_BILL = "itemized_bill"
+    INVOICE = "invoice"
+    CLAIM_FORM = "claim_form"
+    AUTHORIZATION = "authorization"
+    APPEAL = "appeal"
+    GRIEVANCE = "grievance"
+    OTHER = "other"
+    BLANK = "blank"
+
+
+class Verdict(StrEnum):
+    """The result of a comparison. Nothing to compare is neither for nor against."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    NOTHING = "nothing to compare"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One comparison of a page with a request.
+
+    `weight` is in natural log-odds: positive speaks for the request. `sentence` is what a reviewer reads.
+    """
+
+    name: str
+    verdict: Verdict
+    weight: float
+    sentence: str
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A request that a page might belong to. `probability` is given the whole document, not the page alone."""
+
+    request_id: str
+    probability: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def weight(self) -> float:
+        """The page's own evidence for this request, in natural log-odds."""
+        return sum(finding.weight for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to one page. `request_id` is set exactly when the outcome is filed."""
+
+    page: int
+    outcome: Outcome
+    request_id: str | None
+    document_type: DocumentType
+    confidence: float
+    reason: str
+    candidates: tuple[Candidate, ...] = ()

@@ -1,0 +1,47 @@
+"""A document: the bytes that arrived, known by their SHA-256, and how far we are with them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DocumentOutcome(StrEnum):
+    """How a document ended, as documents.csv says it."""
+
+    PROCESSED = "processed"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class Stage(StrEnum):
+    """How far a document is. Stages only move forward, each by one conditional UPDATE."""
+
+    RECEIVED = "received"
+    READ = "read"
+    DECIDED = "decided"
+    FILED = "filed"
+    REJECTED = "rejected"
+
+
+class DocumentKind(StrEnum):
+    """What the bytes are, by their content and never by their name."""
+
+    TIFF = "tiff"
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file came through a door. The same bytes twice are one document with two arrivals.
+
+    `source` is the name a person knows the file by, printable and unique among the arrivals of one store.
+    `order` counts arrivals from 1. `is_duplicate`: an earlier arrival brought the same bytes.
+    """
+
+    order: int
+    source: str
+    sha256: str
+    received_at: datetime
+    is_duplicate: bool

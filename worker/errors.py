@@ -1,0 +1,82 @@
+"""Every error we know: its exit code, whether trying again can help, and what to do about it."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command's exit status means. The same table stands in README.md."""
+
+    OK = 0
+    """Done. Pages may wait for review."""
+    USAGE = 2
+    """The command line is wrong."""
+    MISSING_TOOL = 3
+    """A program or library this needs (Tesseract, Poppler) is not installed."""
+    BAD_REGISTRY = 4
+    """The registry of requests cannot be used; nothing of it was imported."""
+    BAD_INPUT = 5
+    """Nothing among the input could be processed."""
+    CANNOT_WRITE = 6
+    """The output folder cannot be written, or the disk is full."""
+    IN_USE = 7
+    """Another process is working on the same output folder."""
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C or SIGTERM; run the same command again to finish the rest."""
+
+
+class PigeonholeError(Exception):
+    """Base of the tree. The message says what happened and what to do."""
+
+    exit_code: ExitCode = ExitCode.BAD_INPUT
+    is_permanent: bool = True
+
+
+class BadDocumentError(PigeonholeError):
+    """The file cannot be processed as a document. `reason` is the sentence in documents.csv."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadPageError(PigeonholeError):
+    """One page cannot be decoded; the other pages are not affected."""
+
+    def __init__(self, page: int, reason: str) -> None:
+        super().__init__(f"page {page}: {reason}")
+        self.page = page
+        self.reason = reason
+
+
+class BadRegistryError(PigeonholeError):
+    """The registry file has errors, all of them in `problems`, each with its line number."""
+
+    exit_code = ExitCode.BAD_REGISTRY
+
+    def __init__(self, name: str, problems: tuple[str, ...]) -> None:
+        super().__init__(f"{name}: {len(problems)} problem(s), nothing was imported")
+        self.name = name
+        self.problems = problems
+
+
+class MissingToolError(PigeonholeError):
+    """A program that we call is not installed."""
+
+    exit_code = ExitCode.MISSING_TOOL
+
+    def __init__(self, tool: str) -> None:
+        super().__init__(f"{tool} is not installed: run scripts/install-system-packages")
+        self.tool = tool
+
+
+class CannotWriteError(PigeonholeError):
+    """The place for results cannot be written."""
+
+    exit_code = ExitCode.CANNOT_WRITE
+
+
+class InUseError(PigeonholeError):
+    """Another process holds the output folder."""
+
+    exit_code = ExitCode.IN_USE
+    is_permanent = False
