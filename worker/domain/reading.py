@@ -56,8 +56,8 @@ class Region(StrEnum):
     """The first and last text lines, where identity usually stands."""
     FULL = "full"
     """Every line of the page."""
-    FULL_AGAIN = "full_again"
-    """Every line once more at another scale: a second opinion on doubtful characters."""
+    BANDS_AGAIN = "bands_again"
+    """The bands once more at another scale: a second opinion on doubtful characters."""
 
 
 @dataclass(frozen=True, slots=True)
