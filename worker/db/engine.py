@@ -1,0 +1,87 @@
+"""Opening the database: SQLite as the embedded default, in a way that two processes can share it."""
+
+from typing import Any  # the driver's own connection: SQLAlchemy gives it no type
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from worker.errors import CannotWriteError
+
+#: The newest migration. A test compares it with what Alembic finds in worker/db/migrations.
+HEAD = "0001"
+#: Milliseconds to wait for another process to end its transaction.
+BUSY_TIMEOUT = 30_000
+#: Execution option of connections that only read: they do not queue for the write lock.
+READS_ONLY = "pigeonhole_reads_only"
+
+
+def open_database(url: str) -> sa.Engine:
+    """An engine on a database whose tables are up to date.
+
+    `url` is SQLAlchemy's, e.g. `sqlite:////path/to/pigeonhole.db`. Raises CannotWriteError when the
+    database cannot be opened or written. Alembic (0.3 s to import) is loaded only when there is work for it.
+    """
+    engine = _sqlite(url) if url.startswith("sqlite:") else sa.create_engine(url, pool_pre_ping=True)
+    try:
+        if _version(engine) != HEAD:
+            _upgrade(engine)
+    except sa.exc.OperationalError as error:
+        raise CannotWriteError(
+            f"the database cannot be opened ({error.orig}): check that its folder exists and may be written"
+        ) from error
+    return engine
+
+
+def reading(engine: sa.Engine) -> sa.Connection:
+    """A connection for queries only: a snapshot that neither waits for writers nor delays them."""
+    return engine.connect().execution_options(**{READS_ONLY: True})
+
+
+def _sqlite(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, module=_sqlite_driver())
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_driver() -> Any:
+    """The newest SQLite at hand.
+
+    Debian 12's 3.40 is in the range 3.7.0 to 3.51.2 whose WAL reset can corrupt; pysqlite3 brings its own.
+    """
+    try:
+        import pysqlite3.dbapi2 as driver
+    except ImportError:
+        import sqlite3 as driver
+    return driver
+
+
+def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Take the write lock first: a transaction that reads and then writes fails if another wrote between."""
+    is_reading = connection.get_execution_options().get(READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def _version(engine: sa.Engine) -> str | None:
+    with reading(engine) as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    from worker.db.upgrade import upgrade
+
+    with engine.begin() as connection:
+        upgrade(connection)

@@ -1,0 +1,1 @@
+"""One migration per file, named after what it does and its number."""

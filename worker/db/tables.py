@@ -1,0 +1,93 @@
+"""The tables. A change here needs a migration in worker/db/migrations/versions (a test compares the two)."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+#: Names of constraints, so that later migrations can find them on both databases.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = sa.MetaData(naming_convention=NAMING)
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """A moment, aware, in UTC: SQLite forgets time zones, so it stores the UTC clock reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times: they would be some machine's local time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+REQUESTS = sa.Table(
+    "requests",
+    METADATA,
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("claim_number", sa.Text, nullable=False),
+    sa.Column("member_id", sa.Text, nullable=False),
+    sa.Column("member_last_name", sa.Text, nullable=False),
+    sa.Column("member_first_name", sa.Text, nullable=False),
+    sa.Column("date_of_birth", sa.Date, nullable=False),
+    sa.Column("provider_name", sa.Text, nullable=False),
+    sa.Column("provider_npi", sa.Text, nullable=False),
+    sa.Column("provider_fax", sa.Text, nullable=False),
+    sa.Column("service_from", sa.Date, nullable=False),
+    sa.Column("service_to", sa.Date, nullable=False),
+    sa.Column("letter_date", sa.Date, nullable=False),
+    sa.Column("due_date", sa.Date, nullable=False),
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+)
+
+DOCUMENTS = sa.Table(
+    "documents",
+    METADATA,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.Text),  # known once the bytes were opened
+    sa.Column("pages", sa.Integer),  # known once the bytes were read
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+)
+
+ARRIVALS = sa.Table(
+    "arrivals",
+    METADATA,
+    sa.Column("order", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("source", sa.Text, nullable=False, unique=True),
+    sa.Column("sha256", sa.String(64), sa.ForeignKey("documents.sha256"), index=True),  # null: refused
+    sa.Column("path", sa.LargeBinary, nullable=False, index=True),  # file names are bytes, not text
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("is_duplicate", sa.Boolean, nullable=False),
+    sa.Column("refusal", sa.Text, nullable=False, server_default=""),
+)
+
+PAGES = sa.Table(
+    "pages",
+    METADATA,
+    sa.Column("sha256", sa.String(64), sa.ForeignKey("documents.sha256"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("reading", sa.Text, nullable=False),  # codec.reading_to_json
+    sa.Column("decision", sa.Text),  # codec.decision_to_json; the columns below repeat what is searched
+    sa.Column("outcome", sa.Text),
+    sa.Column("request_id", sa.Text, index=True),
+    sa.Column("document_type", sa.Text),
+    sa.Column("confidence", sa.Float),
+    sa.Column("reason", sa.Text),
+)
