@@ -1,12 +1,17 @@
 """Opening the database: SQLite as the embedded default, in a way that two processes can share it."""
 
-from typing import Any  # the driver's own connection: SQLAlchemy gives it no type
-
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from worker.errors import CannotWriteError
+
+# Debian 12 has SQLite 3.40, in the range 3.7.0 to 3.51.2 whose WAL reset can corrupt.
+# pysqlite3 brings its own.
+try:
+    import pysqlite3.dbapi2 as sqlite_driver
+except ImportError:
+    import sqlite3 as sqlite_driver
 
 #: The newest migration. A test compares it with what Alembic finds in worker/db/migrations.
 HEAD = "0001"
@@ -39,22 +44,10 @@ def reading(engine: sa.Engine) -> sa.Connection:
 
 
 def _sqlite(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, module=_sqlite_driver())
+    engine = sa.create_engine(url, module=sqlite_driver)
     sa.event.listen(engine, "connect", _set_up)
     sa.event.listen(engine, "begin", _begin)
     return engine
-
-
-def _sqlite_driver() -> Any:
-    """The newest SQLite at hand.
-
-    Debian 12's 3.40 is in the range 3.7.0 to 3.51.2 whose WAL reset can corrupt; pysqlite3 brings its own.
-    """
-    try:
-        import pysqlite3.dbapi2 as driver
-    except ImportError:
-        import sqlite3 as driver
-    return driver
 
 
 def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -81,7 +74,7 @@ def _version(engine: sa.Engine) -> str | None:
 
 
 def _upgrade(engine: sa.Engine) -> None:
-    from worker.db.upgrade import upgrade
+    from worker.db.upgrade import upgrade  # noqa: PLC0415 - Alembic only when there is work for it
 
     with engine.begin() as connection:
         upgrade(connection)

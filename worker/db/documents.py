@@ -1,0 +1,106 @@
+"""Documents: bytes known by their SHA-256, and how far we are with them.
+
+A document moves from stage to stage by one UPDATE that names the stage it leaves. Each such function returns
+whether this caller was the one who moved it; False means that another worker was first, and nothing changed.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from worker.db.engine import reading
+from worker.db.tables import ARRIVALS, DOCUMENTS
+from worker.domain.document import DocumentKind, Stage
+
+Values = dict[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One row. `pages` and `kind` are None until the document was read; `reason` says why it was rejected."""
+
+    sha256: str
+    size: int
+    stage: Stage
+    kind: DocumentKind | None
+    pages: int | None
+    reason: str
+    attempts: int
+
+
+def find(engine: sa.Engine, sha256: str) -> Document | None:
+    """The document with these bytes."""
+    with reading(engine) as connection:
+        row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.sha256 == sha256)).one_or_none()
+        return None if row is None else _document(row)
+
+
+def load_all(engine: sa.Engine) -> tuple[Document, ...]:
+    """Every document, in the order of first arrival."""
+    with reading(engine) as connection:
+        return tuple(_document(row) for row in connection.execute(_by_arrival()))
+
+
+def load_at(engine: sa.Engine, stage: Stage) -> tuple[Document, ...]:
+    """The documents that stand at this stage, in the order of first arrival."""
+    with reading(engine) as connection:
+        query = _by_arrival().where(DOCUMENTS.c.stage == stage.value)
+        return tuple(_document(row) for row in connection.execute(query))
+
+
+def begin_attempt(engine: sa.Engine, sha256: str) -> int:
+    """Count an attempt and return the count: before native code touches the bytes, so that a crash counts."""
+    query = (
+        sa.update(DOCUMENTS)
+        .where(DOCUMENTS.c.sha256 == sha256)
+        .values(attempts=DOCUMENTS.c.attempts + 1)
+        .returning(DOCUMENTS.c.attempts)
+    )
+    with engine.begin() as connection:
+        attempts: int = connection.execute(query).scalar_one()
+        return attempts
+
+
+def mark_filed(engine: sa.Engine, sha256: str) -> bool:
+    """DECIDED -> FILED, once everything of the document stands in the output."""
+    with engine.begin() as connection:
+        return advance(connection, sha256, Stage.DECIDED, Stage.FILED)
+
+
+def reject(engine: sa.Engine, sha256: str, reason: str, *, leaving: Stage = Stage.RECEIVED) -> bool:
+    """`leaving` -> REJECTED, with the sentence that documents.csv says."""
+    with engine.begin() as connection:
+        return advance(connection, sha256, leaving, Stage.REJECTED, {"reason": reason})
+
+
+def advance(
+    connection: sa.Connection, sha256: str, old: Stage, new: Stage, values: Values | None = None
+) -> bool:
+    """Move the document in the caller's transaction; False when it does not stand at `old`."""
+    query = (
+        sa.update(DOCUMENTS)
+        .where(DOCUMENTS.c.sha256 == sha256, DOCUMENTS.c.stage == old.value)
+        .values(stage=new.value, **(values or {}))
+    )
+    return connection.execute(query).rowcount == 1
+
+
+def _by_arrival() -> sa.Select[tuple[object, ...]]:
+    first = (
+        sa.select(ARRIVALS.c.sha256, sa.func.min(ARRIVALS.c.order).label("first"))
+        .group_by(ARRIVALS.c.sha256)
+        .subquery()
+    )
+    return (
+        sa.select(DOCUMENTS)
+        .join(first, first.c.sha256 == DOCUMENTS.c.sha256, isouter=True)
+        .order_by(first.c.first, DOCUMENTS.c.sha256)
+    )
+
+
+def _document(row: sa.Row[tuple[object, ...]]) -> Document:
+    values = dict(row._mapping)  # Row's documented access by name
+    kind = values["kind"]
+    return Document(
+        **values | {"stage": Stage(values["stage"]), "kind": None if kind is None else DocumentKind(kind)}
+    )

@@ -1,0 +1,1 @@
+"""How paper comes in: finding scans, making them durable, and reading the registry of requests."""

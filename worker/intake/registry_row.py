@@ -1,0 +1,70 @@
+"""One row of a registry file: a request, or all that is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from worker.domain.request import Request, RequestStatus
+
+DATES = ("date_of_birth", "service_from", "service_to", "letter_date", "due_date")
+#: Without these a page cannot be tied to the request.
+NEVER_EMPTY = ("request_id", "claim_number", "member_id", "member_last_name")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
+    """The request in these cells (column -> trimmed text), or None and one sentence per problem."""
+    problems = _bad_text(cells)
+    problems += [f"{name} is empty" for name in NEVER_EMPTY if not cells[name]]
+    dates = {name: _date(cells[name]) for name in DATES}
+    problems += [
+        f"{name} is {cells[name]!r}, not a date like 2026-01-31" for name, day in dates.items() if day is None
+    ]
+    status = _status(cells["status"])
+    if status is None:
+        problems.append(f"status is {cells['status']!r}, neither 'open' nor 'closed'")
+    first, last = dates["service_from"], dates["service_to"]
+    if first and last and first > last:
+        problems.append(f"service_from {first} is after service_to {last}")
+    if problems:
+        return None, problems
+    return _request(cells, dates, status), problems
+
+
+def _request(
+    cells: Mapping[str, str], dates: Mapping[str, date | None], status: RequestStatus | None
+) -> Request | None:
+    known = {name: day for name, day in dates.items() if day is not None}
+    if status is None or len(known) < len(dates):
+        return None
+    text = {name: cell for name, cell in cells.items() if name not in DATES and name != "status"}
+    return Request(**text, **known, status=status)  # type: ignore[arg-type]  # names split by type above
+
+
+def _bad_text(cells: Mapping[str, str]) -> list[str]:
+    """Bytes that are not UTF-8 came in as lone surrogates; control characters are never part of a cell."""
+    problems = []
+    for name, cell in cells.items():
+        if any("\udc80" <= char <= "\udcff" for char in cell):
+            problems.append(f"{name} is not UTF-8 text: save the file as CSV UTF-8")
+        elif any(ord(char) < 32 or ord(char) == 127 for char in cell):
+            problems.append(f"{name} holds control characters or a line break")
+    return problems
+
+
+@lru_cache(maxsize=65_536)
+def _date(cell: str) -> date | None:
+    if not ISO_DATE.fullmatch(cell):
+        return None
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        return None
+
+
+def _status(cell: str) -> RequestStatus | None:
+    try:
+        return RequestStatus(cell.lower())
+    except ValueError:
+        return None
