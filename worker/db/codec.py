@@ -77,6 +77,7 @@ def decision_to_json(decision: Decision) -> str:
             "confidence": decision.confidence,
             "reason": decision.reason,
             "candidates": [_candidate(candidate) for candidate in decision.candidates],
+            "ground": decision.ground,
         }
     )
 
@@ -92,6 +93,7 @@ def decision_from_json(text: str) -> Decision:
         confidence=data["confidence"],
         reason=data["reason"],
         candidates=tuple(_candidate_back(candidate) for candidate in data["candidates"]),
+        ground=data["ground"],
     )
 
 

@@ -68,7 +68,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What happens to one page. `request_id` is set exactly when the outcome is filed."""
+    """What happens to one page. `request_id` is set exactly when the outcome is filed.
+
+    `reason` is for people, `ground` is the machine's word for it (see matching.judgment.Ground).
+    """
 
     page: int
     outcome: Outcome
@@ -77,3 +80,4 @@ class Decision:
     confidence: float
     reason: str
     candidates: tuple[Candidate, ...] = ()
+    ground: str = ""

@@ -1,0 +1,58 @@
+"""What OCR confuses: folding text so that what looks alike compares equal, and counting what was folded."""
+
+import unicodedata
+
+_DIGIT_LOOKALIKES = str.maketrans(
+    {
+        "O": "0",
+        "Q": "0",
+        "D": "0",
+        "I": "1",
+        "L": "1",
+        "|": "1",
+        "!": "1",
+        "S": "5",
+        "$": "5",
+        "B": "8",
+        "Z": "2",
+        "G": "6",
+    }
+)
+_LETTER_LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b"})
+_LETTER_GROUPS = (("rn", "m"), ("vv", "w"))
+
+
+def plain(text: str) -> str:
+    """Upper case without accents, blanks and punctuation; letters and digits stay as they are."""
+    return "".join(ch for ch in _without_accents(text).upper() if ch.isalnum())
+
+
+def fold_id(text: str) -> str:
+    """An id in which look-alikes are one character: `2O26-S1` and `202651` fold to the same."""
+    return "".join(ch for ch in _without_accents(text).upper().translate(_DIGIT_LOOKALIKES) if ch.isalnum())
+
+
+def fold_name(text: str) -> str:
+    """A name in lower-case letters with look-alikes folded: `Bemard` and `Bernard` fold to the same."""
+    folded = _without_accents(text).lower().translate(_LETTER_LOOKALIKES)
+    letters = "".join(ch for ch in folded if ch.isalpha())
+    for group, one in _LETTER_GROUPS:
+        letters = letters.replace(group, one)
+    return letters
+
+
+def shape(text: str) -> str:
+    """The pattern of an id: `HMR-2036743` is `AAA9999999`. What ids look like is learned from the registry."""
+    return "".join("9" if ch.isdigit() else "A" for ch in plain(text))
+
+
+def differing_characters(seen: str, true: str) -> int:
+    """How many characters of an id had to be folded to see it, for texts that fold to the same."""
+    seen, true = plain(seen.replace("|", "1").replace("!", "1").replace("$", "S")), plain(true)
+    if len(seen) != len(true):
+        return abs(len(seen) - len(true)) + 1
+    return sum(a != b for a, b in zip(seen, true, strict=True))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))

@@ -1,0 +1,252 @@
+"""Each sighting compared with a request: small named functions, each a sentence that a reviewer can check.
+
+A comparison says *agrees*, *disagrees* or *nothing to compare*; what could not be read is never a disagreement.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from worker.domain.decision import Finding, Verdict
+from worker.domain.reading import Box
+from worker.domain.request import Request
+from worker.matching.confusions import fold_id
+from worker.matching.dates import is_one_digit_off
+from worker.matching.labels import Role
+from worker.matching.names import NameMatch, compare_names
+from worker.matching.registry import IdKind, Registry, id_of
+from worker.matching.sightings import Certainty, DateSighting, IdSighting, NameSighting, PageSightings
+from worker.matching.weights import Policy
+
+#: Findings that no other evidence can outweigh: a page with one against a request is never filed to it.
+CONTRADICTIONS = frozenset(
+    {
+        "request id",
+        "claim number",
+        "member id",
+        "member name",
+        "birth date",
+        "unknown request id",
+        "date of service",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page asked about one request."""
+
+    page: PageSightings
+    request: Request
+    registry: Registry
+    policy: Policy
+
+
+def findings_for(question: Question) -> tuple[Finding, ...]:
+    """All findings of a page for a request; comparisons with nothing to compare leave none."""
+    found = (comparison(question) for comparison in COMPARISONS)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def request_id(q: Question) -> Finding | None:
+    """The page names this request, or names another one."""
+    weights, sightings = q.policy.weights, q.page.ids_of(IdKind.REQUEST)
+    best = _best_for(q.request.request_id, sightings)
+    if best:
+        weight = {
+            Certainty.BARCODE: weights.barcode,
+            Certainty.EXACT: _id_weight(q, best),
+            Certainty.CONFUSED: min(weights.request_id_confused, _id_weight(q, best)),
+            Certainty.ONE_OFF: weights.request_id_one_off / len(best.could_be),
+        }[best.certainty]
+        return _agrees("request id", weight, _how_read(best, "Request id", q.request.request_id), best.box)
+    other = _sure(sightings)
+    if other:
+        return _disagrees(
+            "request id",
+            weights.request_id_differs,
+            f"The page names request {other.could_be[0]} instead.",
+            other.box,
+        )
+    return None
+
+
+def unknown_request_id(q: Question) -> Finding | None:
+    """The page names a request that the registry does not have."""
+    unknown = [s for s in q.page.ids_of(IdKind.REQUEST) if s.certainty is Certainty.UNKNOWN]
+    if not unknown or _best_for(q.request.request_id, q.page.ids_of(IdKind.REQUEST)):
+        return None
+    sentence = f"The page names request {unknown[0].text}, which is not in the registry."
+    return _disagrees("unknown request id", q.policy.weights.request_id_unknown, sentence, unknown[0].box)
+
+
+def claim_number(q: Question) -> Finding | None:
+    """The claim number on the page is this request's, or another's."""
+    return _other_id(q, IdKind.CLAIM, q.policy.weights.claim_number, q.policy.weights.claim_number_one_off)
+
+
+def member_id(q: Question) -> Finding | None:
+    """The member id on the page is this request's member's, or another's."""
+    return _other_id(q, IdKind.MEMBER, q.policy.weights.member_id, q.policy.weights.member_id_one_off)
+
+
+def _other_id(q: Question, kind: IdKind, weight: float, weight_one_off: float) -> Finding | None:
+    sightings, mine = q.page.ids_of(kind), id_of(q.request, kind)
+    best, name = _best_for(mine, sightings), kind.value
+    if best:
+        is_near = best.certainty is Certainty.ONE_OFF
+        return _agrees(
+            name,
+            weight_one_off / len(best.could_be) if is_near else weight,
+            _how_read(best, name.capitalize(), mine),
+            best.box,
+        )
+    other = _sure(sightings)
+    if other:
+        differs = q.policy.weights.claim_number_differs if kind is IdKind.CLAIM else q.policy.weights.member_id_differs
+        sentence = f"{name.capitalize()} differs: page {other.text}, request {mine}."
+        return _disagrees(name, differs, sentence, other.box)
+    return None
+
+
+def member_name(q: Question) -> Finding | None:
+    """The patient named on the page is this member, or somebody else."""
+    weights = q.policy.weights
+    matches = [(compare_names(name.words, q.request), name) for name in q.page.names]
+    for wanted, weight in ((NameMatch.SAME, weights.name), (NameMatch.NEARLY, weights.name_nearly)):
+        same = [name for match, name in matches if match is wanted]
+        if same:
+            labelled = any(name.is_labelled for name in same)
+            lesser = weight if labelled else min(weight, weights.name_unlabelled)
+            return _agrees("member name", lesser, f"The name on the page is {wanted.value}.", same[0].box)
+    labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
+    unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
+    if labelled_others and not unclear:
+        return _disagrees(
+            "member name", weights.name_differs, "The page names another patient.", labelled_others[0].box
+        )
+    return None
+
+
+def birth_date(q: Question) -> Finding | None:
+    """The birth date on the page is this member's, or another."""
+    weights, born = q.policy.weights, q.request.date_of_birth
+    labelled = q.page.dates_of(Role.BIRTH)
+    same = _on_day(labelled, born)
+    if same:
+        return _agrees("birth date", weights.birth_date, "The birth date is the same.", same.box)
+    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
+    if clear:
+        sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
+        near = any(is_one_digit_off(day, born) for d in clear for day in d.days)
+        weight = weights.birth_date_one_digit_off if near else weights.birth_date_differs
+        return _disagrees("birth date", weight, sentence, clear[0].box)
+    anywhere = _on_day(q.page.dates, born)
+    if anywhere:
+        return _agrees(
+            "birth date",
+            weights.birth_date_unlabelled,
+            "The member's birth date stands on the page.",
+            anywhere.box,
+        )
+    return None
+
+
+def date_of_service(q: Question) -> Finding | None:
+    """The page is dated within the requested dates of service, or outside them."""
+    weights, slack = q.policy.weights, timedelta(days=q.policy.service_slack_days)
+    first, last = q.request.service_from, q.request.service_to
+    labelled = q.page.dates_of(Role.SERVICE)
+    inside = _within(labelled, first, last)
+    if inside:
+        return _agrees(
+            "date of service",
+            weights.service_date,
+            "The date of service is within the requested dates.",
+            inside.box,
+        )
+    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
+    if clear and not _within(labelled, first - slack, last + slack):
+        if any(is_one_digit_off(day, end) for d in clear for day in d.days for end in (first, last)):
+            return None
+        sentence = (
+            f"Date of service differs: page {clear[0].days[0]:%m/%d/%Y}, request {first:%m/%d/%Y} to {last:%m/%d/%Y}."
+        )
+        return _disagrees("date of service", weights.service_date_differs, sentence, clear[0].box)
+    anywhere = _within([d for d in q.page.dates if d.role is not Role.BIRTH], first, last)
+    if anywhere and not clear:
+        sentence = "A date on the page is within the requested dates of service."
+        return _agrees("date of service", weights.service_date_unlabelled, sentence, anywhere.box)
+    return None
+
+
+def provider(q: Question) -> Finding | None:
+    """The page or the sending fax machine names this request's provider. Never evidence against."""
+    if q.request.provider_npi in q.page.npis:
+        return _agrees("provider", q.policy.weights.provider, "The provider's NPI is the same.")
+    if q.request.provider_fax and q.request.provider_fax in q.page.sender_phones:
+        return _agrees("provider", q.policy.weights.provider, "The fax came from this provider's number.")
+    return None
+
+
+COMPARISONS: tuple[Callable[[Question], Finding | None], ...] = (
+    request_id,
+    unknown_request_id,
+    claim_number,
+    member_id,
+    member_name,
+    birth_date,
+    date_of_service,
+    provider,
+)
+
+
+def _best_for(identifier: str, sightings: Iterable[IdSighting]) -> IdSighting | None:
+    """The surest sighting that may stand for this id."""
+    mine = [s for s in sightings if identifier in s.could_be]
+    return max(mine, key=lambda s: (s.certainty, s.confidence), default=None)
+
+
+def _sure(sightings: Iterable[IdSighting]) -> IdSighting | None:
+    """An id that is surely one of the registry's."""
+    return next((s for s in sightings if s.certainty >= Certainty.CONFUSED), None)
+
+
+def _id_weight(q: Question, sighting: IdSighting) -> float:
+    """An OCR-read id weighs less where a single misread digit would have led to another request, or the engine doubts."""
+    weights = q.policy.weights
+    neighbours = q.registry.one_off(IdKind.REQUEST, fold_id(q.request.request_id))
+    if neighbours or sighting.confidence < q.policy.sure_word:
+        return weights.request_id_crowded
+    return weights.request_id
+
+
+def _how_read(sighting: IdSighting, name: str, true: str) -> str:
+    how = {
+        Certainty.BARCODE: f"{name} {true} is in a barcode.",
+        Certainty.EXACT: f"{name} {true} is on the page.",
+        Certainty.CONFUSED: f"{name} {true} is on the page, read as {sighting.text}.",
+        Certainty.ONE_OFF: f"{name} {true} may be on the page, read as {sighting.text}: one character differs.",
+    }
+    return how[sighting.certainty]
+
+
+def _is_clear(name: NameSighting, policy: Policy) -> bool:
+    """The name was read well enough that it can contradict."""
+    return name.confidence >= policy.doubtful_word and len(name.words) >= 2
+
+
+def _on_day(dates: Iterable[DateSighting], day: date) -> DateSighting | None:
+    return next((d for d in dates if day in d.days), None)
+
+
+def _within(dates: Iterable[DateSighting], first: date, last: date) -> DateSighting | None:
+    return next((d for d in dates if any(first <= day <= last for day in d.days)), None)
+
+
+def _agrees(name: str, weight: float, sentence: str, box: Box | None = None) -> Finding:
+    return Finding(name, Verdict.AGREES, weight, sentence, (box,) if box else ())
+
+
+def _disagrees(name: str, weight: float, sentence: str, box: Box | None = None) -> Finding:
+    return Finding(name, Verdict.DISAGREES, weight, sentence, (box,) if box else ())

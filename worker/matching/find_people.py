@@ -1,0 +1,156 @@
+"""Finds names of patients among the tokens of a page: behind a label, or because the registry knows the pair."""
+
+from collections.abc import Sequence
+
+from worker.domain.reading import Line
+from worker.matching.confusions import fold_name
+from worker.matching.labels import Label, Role
+from worker.matching.registry import Registry
+from worker.matching.sightings import NameSighting
+from worker.matching.tokens import Token, around
+
+_MOST_WORDS = 5
+_LEAST_LETTERS = 2
+#: A name ends where the gap to the next word is wider than this many times the word's height.
+_WIDE_GAP = 2.5
+_NOT_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "is",
+        "was",
+        "has",
+        "with",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "from",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "male",
+        "female",
+        "sex",
+        "age",
+        "yo",
+        "year",
+        "old",
+        "years",
+        "admitted",
+        "presents",
+        "seen",
+        "phone",
+        "address",
+        "page",
+        "date",
+        "denies",
+        "reports",
+        "record",
+        "records",
+        "medical",
+        "information",
+        "health",
+        "plan",
+        "group",
+        "insurance",
+        "if",
+        "please",
+        "not",
+        "you",
+        "your",
+        "are",
+        "will",
+        "no",
+        "signature",
+        "relationship",
+        "services",
+    ]
+)
+
+
+def labelled_names(tokens: Sequence[Token], labels: Sequence[Label]) -> tuple[NameSighting, ...]:
+    """The names that stand right behind a patient label on this line."""
+    found = []
+    for k, label in enumerate(labels):
+        if label.role is Role.PATIENT:
+            end = labels[k + 1].start if k + 1 < len(labels) else len(tokens)
+            name = _name_from(tokens[label.end : end])
+            if name:
+                found.append(_sighting(name, is_labelled=True))
+    return tuple(found)
+
+
+def name_below(
+    label_tokens: Sequence[Token], labels: Sequence[Label], below: Sequence[Token]
+) -> tuple[NameSighting, ...]:
+    """The name that stands under a patient label which has nothing behind it, as in the boxes of a form."""
+    found = []
+    for k, label in enumerate(labels):
+        next_start = labels[k + 1].start if k + 1 < len(labels) else len(label_tokens)
+        if label.role is Role.PATIENT and next_start == label.end:
+            left, right = _column(label_tokens, labels, k)
+            name = _name_from([t for t in below if left <= t.box.left < right])
+            if name and len(name) > 1:
+                found.append(_sighting(name, is_labelled=True))
+    return tuple(found)
+
+
+def _column(tokens: Sequence[Token], labels: Sequence[Label], k: int) -> tuple[int, float]:
+    """The span across the page that belongs to a label at the head of a column."""
+    first = tokens[labels[k].start]
+    left = first.box.left - first.box.height
+    right = tokens[labels[k + 1].start].box.left if k + 1 < len(labels) else float("inf")
+    return left, right
+
+
+def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighting, ...]:
+    """Neighbouring words that are the names of a member, in either order, an initial between them or not."""
+    found = []
+    for at, first in enumerate(tokens[:-1]):
+        following = [tokens[at + 1]]
+        if len(tokens) > at + 2 and len(fold_name(tokens[at + 1].text)) == 1:
+            following.append(tokens[at + 2])
+        for second in following:
+            a, b = fold_name(first.text), fold_name(second.text)
+            if min(len(a), len(b)) >= _LEAST_LETTERS and (registry.named(a, b) or registry.named(b, a)):
+                found.append(_sighting([first, second], is_labelled=False))
+    return tuple(found)
+
+
+def _name_from(tokens: Sequence[Token]) -> list[Token]:
+    """The leading tokens that can be words of a name."""
+    name: list[Token] = []
+    for token in tokens[:_MOST_WORDS]:
+        if not _can_be_name(token) or (name and _is_far(name[-1], token)):
+            break
+        name.append(token)
+    return name if any(len(fold_name(t.text)) >= _LEAST_LETTERS for t in name) else []
+
+
+def _can_be_name(token: Token) -> bool:
+    digits = sum(ch.isdigit() for ch in token.text)
+    return bool(fold_name(token.text)) and digits * 4 <= len(token.text) and token.text.lower() not in _NOT_NAMES
+
+
+def _is_far(before: Token, token: Token) -> bool:
+    gap = token.box.left - (before.box.left + before.box.width)
+    return gap > _WIDE_GAP * max(before.box.height, 12)
+
+
+def _sighting(tokens: Sequence[Token], *, is_labelled: bool) -> NameSighting:
+    confidence = sum(t.confidence for t in tokens) / len(tokens)
+    return NameSighting(tuple(t.text for t in tokens), is_labelled, confidence, around(tokens))
+
+
+def has_words(line: Line) -> bool:
+    """The line holds at least one word of two letters."""
+    return any(len(fold_name(word.text)) >= _LEAST_LETTERS for word in line.words)

@@ -1,0 +1,128 @@
+"""Looks over one page reading and notes all sightings on it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from worker.domain.decision import DocumentType
+from worker.domain.reading import Line, PageReading, Region, TextReading, Unreadable
+from worker.matching.confusions import plain
+from worker.matching.document_types import document_type
+from worker.matching.find_dates import dates_in_line
+from worker.matching.find_ids import ids_in_barcodes, ids_in_line
+from worker.matching.find_people import known_pairs, labelled_names, name_below
+from worker.matching.labels import Label, Role, labels_in
+from worker.matching.registry import IdKind, Registry
+from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSighting, PageSightings
+from worker.matching.tokens import Token, tokens_of
+
+_COUNTER = re.compile(r"\b(?:page|pg|p)\W{0,2}(\d{1,3})\s*(?:of|ot|/|0f|af)\s*(\d{1,3})\b", re.IGNORECASE)
+_COUNTER_TIGHT = re.compile(r"\bpage\s*(\d{1,2})(?:of|ot)(\d{1,2})\b", re.IGNORECASE)
+_CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
+_NPI = re.compile(r"(?<!\d)\d{10}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadLine:
+    """One line of text made ready: its tokens and what of them are labels."""
+
+    line: Line
+    tokens: tuple[Token, ...]
+    labels: tuple[Label, ...]
+
+
+def look_over(reading: PageReading, registry: Registry) -> PageSightings:
+    """All sightings of a page: of its barcodes and of every text reading it has."""
+    texts = [part for part in reading.text if isinstance(part, TextReading)]
+    best = _fullest(texts)
+    chosen = [best, *(t for t in texts if t.region is Region.BANDS_AGAIN)] if best else []
+    lines = [[_ready(line) for line in text.lines] for text in chosen]
+    every = [line for text in lines for line in text]
+    ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
+    plain_lines = [line.line.text for line in lines[0]] if lines else []
+    kind, sure = _type_of(reading, plain_lines, ids)
+    return PageSightings(
+        page=reading.number,
+        document_type=kind,
+        type_confidence=sure,
+        ids=tuple(ids),
+        names=tuple(name for text in lines for name in _names(text, registry)),
+        dates=tuple(date for text in lines for date in _dates(text)),
+        counter=_counter(plain_lines),
+        chart_numbers=_labelled_numbers(every, Role.CHART, _CHART_NUMBER),
+        npis=tuple(dict.fromkeys(n for line in plain_lines for n in _NPI.findall(line))),
+        sender_phones=_phones(reading.sender_line),
+        is_blank=reading.is_blank,
+        is_separator=reading.is_separator,
+        is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
+        is_damaged=bool(reading.damage),
+        words_seen=sum(len(line.tokens) for line in every),
+    )
+
+
+def _fullest(texts: Sequence[TextReading]) -> TextReading | None:
+    full = [t for t in texts if t.region is Region.FULL]
+    bands = [t for t in texts if t.region is Region.BANDS]
+    return next(iter(full or bands), None)
+
+
+def _ready(line: Line) -> _ReadLine:
+    tokens = tokens_of(line)
+    return _ReadLine(line, tokens, labels_in(tokens))
+
+
+def _ids(lines: Iterable[_ReadLine], registry: Registry) -> list[IdSighting]:
+    return [sighting for line in lines for sighting in ids_in_line(line.tokens, line.labels, registry)]
+
+
+def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]:
+    found: list[NameSighting] = []
+    for k, line in enumerate(lines):
+        found += labelled_names(line.tokens, line.labels)
+        if k + 1 < len(lines) and not lines[k + 1].labels:
+            found += name_below(line.tokens, line.labels, lines[k + 1].tokens)
+        found += known_pairs(line.tokens, registry)
+    return found
+
+
+def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:
+    found: list[DateSighting] = []
+    for k, line in enumerate(lines):
+        above = lines[k - 1] if k else None
+        found += dates_in_line(line.tokens, line.labels, above.labels if above else (), above.tokens if above else ())
+    return found
+
+
+def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSighting]) -> tuple[DocumentType, float]:
+    if reading.is_blank:
+        return DocumentType.BLANK, 0.99
+    if reading.is_separator:
+        return DocumentType.OTHER, 0.99
+    return document_type(lines, names_request=any(sighting.kind is IdKind.REQUEST for sighting in ids))
+
+
+def _counter(lines: Sequence[str]) -> Counter | None:
+    """The last `Page n of m` on the page: records count themselves at the foot more often than at the head."""
+    for line in reversed(lines):
+        match = _COUNTER.search(line) or _COUNTER_TIGHT.search(line)
+        if match and 1 <= int(match[1]) <= int(match[2]):
+            return Counter(int(match[1]), int(match[2]))
+    return None
+
+
+def _labelled_numbers(lines: Iterable[_ReadLine], role: Role, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for line in lines:
+        for label in line.labels:
+            after = line.tokens[label.end : label.end + 1] if label.role is role else ()
+            for token in after:
+                if pattern.fullmatch(token.text.upper()) and sum(ch.isdigit() for ch in token.text) >= 4:
+                    found[plain(token.text)] = None
+    return tuple(found)
+
+
+def _phones(line: Line | None) -> tuple[str, ...]:
+    """The ten-digit numbers of the sender's line."""
+    if line is None:
+        return ()
+    return tuple("".join(m) for m in re.findall(r"(\d{3})\D{0,2}(\d{3})\D{0,2}(\d{4})(?!\d)", line.text))

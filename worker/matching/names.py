@@ -1,0 +1,78 @@
+"""Compares a name on a page with a member's name, in any order and through OCR noise."""
+
+from collections.abc import Sequence
+from enum import Enum
+from itertools import permutations
+
+from rapidfuzz.distance import OSA
+
+from worker.domain.request import Request
+from worker.matching.confusions import fold_name
+from worker.matching.registry import surnames
+
+_SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
+
+
+class NameMatch(Enum):
+    """How a name on a page compares with a member's. Unclear is neither for nor against."""
+
+    SAME = "same"
+    NEARLY = "nearly the same"
+    UNCLEAR = "unclear"
+    DIFFERENT = "different"
+
+
+def compare_names(words: Sequence[str], request: Request) -> NameMatch:
+    """The best reading of the words as this member's first name and surname."""
+    folded = [f for f in (fold_name(w) for w in words) if f and f not in _SUFFIXES]
+    folded = _with_joined(folded, request)
+    if len(folded) < 2:
+        return _surname_only(folded, request)
+    first = fold_name(request.member_first_name)
+    pairs = [(a, b) for a, b in permutations(folded, 2)]
+    matches = [_match(surname, given, last, first) for surname, given in pairs for last in surnames(request)]
+    return min(matches, key=_ORDER.index)
+
+
+_ORDER = (NameMatch.SAME, NameMatch.NEARLY, NameMatch.UNCLEAR, NameMatch.DIFFERENT)
+
+
+def _with_joined(folded: list[str], request: Request) -> list[str]:
+    """Adds neighbours joined, so that `De La Cruz` or `Smith - Jones` can be one surname."""
+    joined = ["".join(folded[k : k + n]) for n in (2, 3) for k in range(len(folded) - n + 1)]
+    whole = surnames(request) | {fold_name(request.member_first_name)}
+    return folded + [j for j in joined if j in whole]
+
+
+def _surname_only(folded: Sequence[str], request: Request) -> NameMatch:
+    """One word tells nothing for sure; it never contradicts, since half of the name was not read."""
+    return NameMatch.UNCLEAR
+
+
+def _match(surname: str, given: str, last: str, first: str) -> NameMatch:
+    surname_off, given_off = _errors(surname, last), _errors(given, first)
+    if surname_off == 0 and given_off == 0:
+        return NameMatch.SAME
+    if surname_off <= _tolerated(last) and given_off <= _tolerated(first):
+        return NameMatch.NEARLY
+    if surname_off <= _doubtful(last) and (given_off <= _doubtful(first) or _is_initial_of(given, first)):
+        return NameMatch.UNCLEAR
+    return NameMatch.DIFFERENT
+
+
+def _errors(seen: str, true: str) -> int:
+    return OSA.distance(seen, true)
+
+
+def _tolerated(name: str) -> int:
+    """Misread letters with which a name is still nearly the same."""
+    return 0 if len(name) < 5 else 1 if len(name) < 9 else 2
+
+
+def _doubtful(name: str) -> int:
+    """Misread letters up to which nothing can be said."""
+    return max(1, len(name) // 2)
+
+
+def _is_initial_of(given: str, first: str) -> bool:
+    return len(given) == 1 and first.startswith(given)

@@ -1,0 +1,138 @@
+"""What matching asks of the registry of requests, and the registry held in memory that answers it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from worker.domain.request import Request
+from worker.matching.confusions import fold_id, fold_name, shape
+
+
+class IdKind(StrEnum):
+    """The three numbers by which a page can name a request."""
+
+    REQUEST = "request id"
+    CLAIM = "claim number"
+    MEMBER = "member id"
+
+
+class Registry(Protocol):
+    """Look-ups in the registry, open and closed requests alike."""
+
+    def request(self, request_id: str) -> Request | None:
+        """The request of exactly this id."""
+
+    def looks_like(self, kind: IdKind, folded: str) -> tuple[str, ...]:
+        """The ids of this kind that fold to the same text (see confusions.fold_id)."""
+
+    def one_off(self, kind: IdKind, folded: str) -> tuple[str, ...]:
+        """The ids of this kind whose folded text is one character away: replaced, left out or added."""
+
+    def is_shaped(self, kind: IdKind, text: str) -> bool:
+        """The text has the pattern of an id of this kind, as learned from the registry."""
+
+    def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
+        """The requests that carry exactly this id."""
+
+    def born_on(self, day: date) -> tuple[Request, ...]:
+        """The requests of members born on this day."""
+
+    def named(self, last: str, first: str) -> tuple[Request, ...]:
+        """The requests of members whose names fold to these (see confusions.fold_name)."""
+
+
+class RequestTable:
+    """A registry in memory, for up to some hundred thousand requests."""
+
+    def __init__(self, requests: Iterable[Request]) -> None:
+        self._requests: dict[str, Request] = {}
+        self._carrying: dict[IdKind, dict[str, list[Request]]] = {kind: defaultdict(list) for kind in IdKind}
+        self._born: dict[date, list[Request]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[Request]] = defaultdict(list)
+        for request in requests:
+            self._add(request)
+        self._folded = {kind: _by_fold(ids) for kind, ids in self._carrying.items()}
+        self._shapes = {kind: frozenset(shape(text) for text in ids) for kind, ids in self._carrying.items()}
+        self._gaps: dict[IdKind, dict[str, list[str]]] = {}
+
+    def _add(self, request: Request) -> None:
+        self._requests[request.request_id] = request
+        for kind in IdKind:
+            self._carrying[kind][id_of(request, kind)].append(request)
+        self._born[request.date_of_birth].append(request)
+        first = fold_name(request.member_first_name)
+        for last in surnames(request):
+            self._named[last, first].append(request)
+
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def request(self, request_id: str) -> Request | None:
+        """See Registry."""
+        return self._requests.get(request_id)
+
+    def looks_like(self, kind: IdKind, folded: str) -> tuple[str, ...]:
+        """See Registry."""
+        return tuple(self._folded[kind].get(folded, ()))
+
+    def one_off(self, kind: IdKind, folded: str) -> tuple[str, ...]:
+        """See Registry. Ids one character apart share a text with one character left out."""
+        if kind not in self._gaps:
+            self._gaps[kind] = _with_one_left_out(self._folded[kind])
+        gaps = self._gaps[kind]
+        found: dict[str, None] = {}
+        for gap in (folded, *left_out_once(folded)):
+            for candidate in gaps.get(gap, ()):
+                found.update(dict.fromkeys(self._folded[kind][candidate]))
+        return tuple(text for text in found if fold_id(text) != folded)
+
+    def is_shaped(self, kind: IdKind, text: str) -> bool:
+        """See Registry."""
+        return shape(text) in self._shapes[kind]
+
+    def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
+        """See Registry."""
+        return tuple(self._carrying[kind].get(identifier, ()))
+
+    def born_on(self, day: date) -> tuple[Request, ...]:
+        """See Registry."""
+        return tuple(self._born.get(day, ()))
+
+    def named(self, last: str, first: str) -> tuple[Request, ...]:
+        """See Registry."""
+        return tuple(self._named.get((last, first), ()))
+
+
+def id_of(request: Request, kind: IdKind) -> str:
+    """The request's id of this kind."""
+    if kind is IdKind.REQUEST:
+        return request.request_id
+    return request.claim_number if kind is IdKind.CLAIM else request.member_id
+
+
+def surnames(request: Request) -> frozenset[str]:
+    """The folded surname as a whole and, of a double name, each part."""
+    parts = request.member_last_name.replace("-", " ").split()
+    return frozenset(filter(None, (fold_name(request.member_last_name), *map(fold_name, parts))))
+
+
+def left_out_once(text: str) -> tuple[str, ...]:
+    """The texts that remain when one character is left out, each once."""
+    return tuple(dict.fromkeys(text[:k] + text[k + 1 :] for k in range(len(text))))
+
+
+def _by_fold(ids: Iterable[str]) -> dict[str, list[str]]:
+    folded: dict[str, list[str]] = defaultdict(list)
+    for text in ids:
+        folded[fold_id(text)].append(text)
+    return dict(folded)
+
+
+def _with_one_left_out(folded: Iterable[str]) -> dict[str, list[str]]:
+    gaps: dict[str, list[str]] = defaultdict(list)
+    for text in folded:
+        for gap in (text, *left_out_once(text)):
+            gaps[gap].append(text)
+    return dict(gaps)

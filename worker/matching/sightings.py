@@ -1,0 +1,105 @@
+"""What the words and barcodes of one page could mean, before anything is compared with a request."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from worker.domain.decision import DocumentType
+from worker.domain.reading import Box
+from worker.matching.labels import Role
+from worker.matching.registry import IdKind
+
+
+class Certainty(IntEnum):
+    """How sure it is that the id seen is the id meant, from least to most."""
+
+    UNKNOWN = 0
+    """Labelled and shaped like an id of the registry, which has none like it."""
+    ONE_OFF = 1
+    """One character away from ids of the registry."""
+    CONFUSED = 2
+    """The same but for look-alike characters (0/O, 1/I, 5/S, 8/B)."""
+    EXACT = 3
+    """Read letter for letter."""
+    BARCODE = 4
+    """Decoded from a barcode, which checks itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdSighting:
+    """An id on the page. `could_be` are the registry's ids it may stand for; none where it is unknown."""
+
+    kind: IdKind
+    text: str
+    could_be: tuple[str, ...]
+    certainty: Certainty
+    is_labelled: bool
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class NameSighting:
+    """A person's name: its words in the order seen. `is_labelled` says that a label calls this the patient."""
+
+    words: tuple[str, ...]
+    is_labelled: bool
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class DateSighting:
+    """A date with what its label says it is; `days` holds each day it can mean, likeliest first."""
+
+    role: Role
+    days: tuple[date, ...]
+    is_labelled: bool
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`Page 2 of 5` as the record counts itself."""
+
+    page: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageSightings:
+    """All sightings of one page.
+
+    `is_readable` is False where some region could not be read: absence then means nothing. `words_seen` counts
+    the words of all readings. `chart_numbers` are the provider's own numbers for the patient or the stay.
+    """
+
+    page: int
+    document_type: DocumentType
+    type_confidence: float
+    ids: tuple[IdSighting, ...] = ()
+    names: tuple[NameSighting, ...] = ()
+    dates: tuple[DateSighting, ...] = ()
+    counter: Counter | None = None
+    chart_numbers: tuple[str, ...] = ()
+    npis: tuple[str, ...] = ()
+    sender_phones: tuple[str, ...] = ()
+    is_blank: bool = False
+    is_separator: bool = False
+    is_readable: bool = True
+    is_damaged: bool = False
+    words_seen: int = 0
+
+    def ids_of(self, kind: IdKind) -> tuple[IdSighting, ...]:
+        """The sightings of this kind of id."""
+        return tuple(sighting for sighting in self.ids if sighting.kind is kind)
+
+    def dates_of(self, role: Role) -> tuple[DateSighting, ...]:
+        """The dates with this role."""
+        return tuple(sighting for sighting in self.dates if sighting.role is role)
+
+    @property
+    def has_identity(self) -> bool:
+        """Something on the page says whose it is: an id, a labelled name or a birth date."""
+        return bool(self.ids or self.dates_of(Role.BIRTH) or any(name.is_labelled for name in self.names))

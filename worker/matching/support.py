@@ -1,0 +1,66 @@
+"""How well a page's own findings support a request, and what speaks against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.domain.decision import Finding, Verdict
+from worker.matching.evidence import CONTRADICTIONS
+from worker.matching.weights import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What one page by itself says for one request.
+
+    `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
+    `half_names_request`: an id was read, but a misread digit could have led to it.
+    `names_member`: two of name, birth date and member id agree. `hints_member`: one of them, or the chart number.
+    `is_dated`: a labelled date of service agrees. `against`: findings that nothing can outweigh.
+    """
+
+    names_request: bool
+    half_names_request: bool
+    names_member: bool
+    hints_member: bool
+    is_dated: bool
+    against: tuple[Finding, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        """The page by itself is enough to file it."""
+        if self.against:
+            return False
+        return self.names_request or (self.half_names_request and self.hints_member) or self.is_own_record
+
+    @property
+    def is_own_record(self) -> bool:
+        """The page names the member and is dated within the request."""
+        return self.names_member and self.is_dated
+
+
+def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
+    """The support that these findings of one page give to their request."""
+    weights = policy.weights
+    agreeing = {f.name: f.weight for f in findings if f.verdict is Verdict.AGREES}
+    request_id, claim = agreeing.get("request id", 0.0), agreeing.get("claim number", 0.0)
+    member = [n for n in ("member name", "birth date", "member id") if agreeing.get(n, 0.0) > weights.member_id_one_off]
+    reads_claim = claim >= weights.claim_number
+    return Support(
+        names_request=request_id >= weights.request_id or (reads_claim and bool(member)),
+        half_names_request=request_id >= weights.request_id_crowded or reads_claim,
+        names_member=len(member) >= 2,
+        hints_member=bool(member) or "chart number" in agreeing or (bool(request_id) and bool(claim)),
+        is_dated=agreeing.get("date of service", 0.0) >= weights.service_date,
+        against=_against(findings, is_named=max(request_id, claim) >= weights.request_id_crowded),
+    )
+
+
+def _against(findings: Sequence[Finding], *, is_named: bool) -> tuple[Finding, ...]:
+    """Contradictions; a date outside the requested ones does not contradict a page that names the request."""
+    return tuple(
+        f
+        for f in findings
+        if f.verdict is Verdict.DISAGREES
+        and f.name in CONTRADICTIONS
+        and not (f.name == "date of service" and is_named)
+    )

@@ -1,0 +1,60 @@
+"""How much each finding weighs, in natural log-odds, and the limits of the policy.
+
+Set by hand from what the field says (how often OCR misreads, how many people share a birthday); fitting them on
+drawn trays is a later issue. A weight is the log of how much likelier the sighting is if the page belongs to
+the request than if it does not.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Natural log-odds of each kind of agreement and disagreement."""
+
+    barcode: float = 14.0
+    request_id: float = 12.0
+    request_id_confused: float = 9.0
+    #: Another open id is one character away: a single misread digit would have led here.
+    request_id_crowded: float = 6.0
+    request_id_one_off: float = 3.0
+    request_id_differs: float = -9.0
+    request_id_unknown: float = -9.0
+    claim_number: float = 11.0
+    claim_number_one_off: float = 3.0
+    claim_number_differs: float = -8.0
+    member_id: float = 7.0
+    member_id_one_off: float = 1.5
+    member_id_differs: float = -8.0
+    name: float = 5.0
+    name_nearly: float = 2.5
+    #: The name stands on the page without a label that says it is the patient's.
+    name_unlabelled: float = 3.0
+    name_differs: float = -10.0
+    birth_date: float = 7.0
+    birth_date_unlabelled: float = 3.5
+    birth_date_one_digit_off: float = -4.0
+    birth_date_differs: float = -10.0
+    service_date: float = 4.0
+    service_date_unlabelled: float = 1.5
+    service_date_differs: float = -5.0
+    chart_number: float = 5.0
+    chart_number_differs: float = -3.0
+    provider: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When a page may be filed without a person."""
+
+    weights: Weights = Weights()
+    #: A page is filed only if its request has at least this probability, the whole document considered.
+    file_at: float = 0.999
+    #: A page that names nobody is filed with its run only if the run has at least this probability.
+    follow_at: float = 0.97
+    #: How far outside the requested dates of service a page may be dated and still say nothing, in days.
+    service_slack_days: int = 2
+    #: An id read by OCR counts as read only if the engine is at least this sure of each of its words (0 to 1).
+    sure_word: float = 0.6
+    #: Under this the engine itself says that a name or date was a guess: such a reading cannot contradict.
+    doubtful_word: float = 0.5

@@ -1,0 +1,1 @@
+"""Reading a page: file -> images -> clean image -> barcodes + words with boxes."""
