@@ -119,9 +119,7 @@ class Births:
         names = WOMEN if person.sex == "F" else MEN
         alike = [name for name in names if name[0] == person.first[0] and name != person.first]
         first = self.rng.choice(alike) if alike else self._other_name(person.sex, person.first)
-        return replace(
-            person, first=first, middle=self._middle(), member_id=self.next_id(person.member_id, 1)
-        )
+        return replace(person, first=first, middle=self._middle(), member_id=self.next_id(person.member_id, 1))
 
     def junior(self, person: Person) -> tuple[Person, Person]:
         """A parent and a child of the same name, told apart by birthday and suffix."""

@@ -14,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from bench.drawing.fonts import STAND_INS, face_path, pixel_font
-from bench.drawing.sheet import HEIGHT, WIDTH, Bits, Block, Face, Imprint, Mark, Picture, Sheet, Stroke, Words
+from bench.drawing.sheet import HEIGHT, WIDTH, Bits, Block, Face, Ghost, Imprint, Mark, Picture, Sheet, Stroke, Words
 
 POINTS = 72.0  # per inch
 
@@ -43,11 +43,18 @@ def _paint(image: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: floa
         case Picture():
             size = (max(1, round(mark.w * scale)), max(1, round(mark.h * scale)))
             how = Image.Resampling.NEAREST if mark.crisp else Image.Resampling.BILINEAR
-            image.paste(
-                Image.fromarray(mark.bits).resize(size, how), (round(mark.x * scale), round(mark.y * scale))
-            )
+            image.paste(Image.fromarray(mark.bits).resize(size, how), (round(mark.x * scale), round(mark.y * scale)))
+        case Ghost():
+            image.paste(Image.fromarray(_seen_through(paint_grey(mark.front, round(scale * POINTS)))))
         case Imprint():
             image.paste(Image.fromarray(_raster(mark.pdf, mark.page, scale)).resize(image.size))
+
+
+def _seen_through(front: Bits) -> Bits:
+    """Mirrored, grey, with single dark dots: every scanner's threshold leaves something of it."""
+    faint = 255 - (255 - np.fliplr(front).astype(np.int32)) * 22 // 100
+    dots = (np.random.default_rng(7).random(front.shape) < 0.03) & (np.fliplr(front) < 128)
+    return np.where(dots, 40, faint).astype(np.uint8)
 
 
 @lru_cache(maxsize=16)
@@ -95,6 +102,8 @@ def _write(canvas: Canvas, mark: Mark) -> None:
         case Imprint():
             picture = ImageReader(Image.fromarray(_raster(mark.pdf, mark.page, 200 / POINTS)))
             canvas.drawImage(picture, 0, 0, WIDTH, HEIGHT)
+        case Ghost():
+            pass  # a born-digital page has no other side
 
 
 def _registered(face: Face) -> str:

@@ -91,7 +91,14 @@ class Imprint:
     page: int = 0
 
 
-Mark = Words | Stroke | Block | Picture | Imprint
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """What shows through from the other side of the paper: mirrored and faint."""
+
+    front: "Sheet"
+
+
+Mark = Words | Stroke | Block | Picture | Imprint | Ghost
 
 
 @dataclass(slots=True)

@@ -58,9 +58,7 @@ def stamp(sheet: Sheet, x: float, y: float, symbol: Symbol, face: Face | None = 
     wide, high = extent(symbol)
     sheet.marks.append(Picture(x, y, wide, high, bits))
     if face and symbol.caption:
-        sheet.words(
-            x + max(0.0, (wide - face.width(symbol.payload)) / 2), y + high + face.line, symbol.payload, face
-        )
+        sheet.words(x + max(0.0, (wide - face.width(symbol.payload)) / 2), y + high + face.line, symbol.payload, face)
 
 
 def damage(sheet: Sheet, x: float, y: float, symbol: Symbol, rng: random.Random) -> None:

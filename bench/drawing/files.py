@@ -1,0 +1,70 @@
+"""Containers for worn pages: TIFF of every fax dialect, PDF around G4 or JPEG images."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import img2pdf
+from PIL import Image
+
+from bench.drawing.sheet import HEIGHT, WIDTH, Bits
+
+T4_OPTIONS = 292
+FILL_ORDER = 266
+PHOTOMETRIC = 262
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A worn page: pixels (0 ink, 255 paper) and the dpi (across, down) written into the file."""
+
+    pixels: Bits
+    dpi: tuple[int, int]
+
+
+def draw_tags(rng: random.Random) -> dict[int, int]:
+    """Bit order, polarity and coding that a machine happens to use."""
+    return {
+        FILL_ORDER: rng.choice((1, 1, 2)),
+        PHOTOMETRIC: rng.choice((0, 0, 1)),
+        T4_OPTIONS: rng.choice((0, 0, 1)),
+    }
+
+
+def tiff(rasters: Sequence[Raster], compression: str, tags: dict[int, int]) -> bytes:
+    """A bitonal multi-page TIFF. `compression` is group3 (1-D or, with T4Options 1, 2-D) or group4."""
+    info = {key: value for key, value in tags.items() if compression == "group3" or key != T4_OPTIONS}
+    pages = [Image.fromarray(raster.pixels).convert("1", dither=Image.Dither.NONE) for raster in rasters]
+    buffer = BytesIO()
+    pages[0].save(
+        buffer,
+        "TIFF",
+        save_all=True,
+        append_images=pages[1:],
+        compression=compression,
+        dpi=rasters[0].dpi,
+        tiffinfo=info,
+    )
+    return buffer.getvalue()
+
+
+def bitonal_pdf(rasters: Sequence[Raster]) -> bytes:
+    """A PDF with one G4 image a page, as a scanner writes it."""
+    return _pdf([tiff([raster], "group4", {}) for raster in rasters])
+
+
+def grey_pdf(rasters: Sequence[Raster], quality: int) -> bytes:
+    """A PDF with one grey JPEG a page."""
+    images = []
+    for raster in rasters:
+        buffer = BytesIO()
+        Image.fromarray(raster.pixels).save(buffer, "JPEG", quality=quality, dpi=raster.dpi)
+        images.append(buffer.getvalue())
+    return _pdf(images)
+
+
+def _pdf(images: list[bytes]) -> bytes:
+    layout = img2pdf.get_layout_fun((WIDTH, HEIGHT), fit=img2pdf.FitMode.into, auto_orient=True)
+    made: bytes = img2pdf.convert(images, layout_fun=layout, nodate=True)
+    return made
