@@ -22,7 +22,7 @@ def sections(names: tuple[str, ...]) -> Body:
                 return
             sheet.gap(style.face.line * 0.4)
             sheet.line(name, style.face.strong)
-            sheet.paragraph(paragraph(rng, rng.randint(1, 5)), style.face)
+            sheet.paragraph(paragraph(rng, rng.randint(2, 9)), style.face)
         sign(sheet, style, rng)
 
     return draw
@@ -30,7 +30,7 @@ def sections(names: tuple[str, ...]) -> Body:
 
 def narrative(sheet: Sheet, style: Style, rng: random.Random) -> None:
     """Paragraphs down the page."""
-    for _ in range(rng.randint(3, 11)):
+    for _ in range(rng.randint(4, 16)):
         if not sheet.has_room(style.face.line * 6):
             break
         sheet.gap(style.face.line * 0.5)
