@@ -5,6 +5,8 @@ these, but a page that names its patient lends the name to pages that carry the 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz.distance import OSA
+
 from worker.domain.decision import Finding, Verdict
 from worker.domain.request import Request
 from worker.matching.sightings import PageSightings
@@ -13,6 +15,8 @@ from worker.matching.weights import Policy
 _NAMES_A_MEMBER = frozenset({"request id", "claim number", "member id", "member name", "birth date"})
 #: Weight of a page's own evidence for a member from which it may lend its chart number to others.
 _SURE = 9.0
+#: Shorter numbers are one character apart by accident.
+_LONG_ENOUGH = 6
 
 
 def chart_number_findings(
@@ -60,13 +64,27 @@ def _compare(
 ) -> Finding | None:
     """The page carries the chart number of a page that names this member, or only numbers of others."""
     known = [number for number in page.chart_numbers if holders.get(number)]
+    if not known:
+        return _nearly(page, member_id, holders, policy)
     for number in known:
         first = holders[number].get(member_id)
         if first is not None and len(holders[number]) == 1:
             sentence = f"Chart number {number} also stands on page {first}, which names this member."
             weight = policy.weights.chart_number
             return Finding("chart number", Verdict.AGREES, weight if first != page.page else 0.0, sentence)
-    if known and all(member_id not in holders[number] for number in known):
+    if all(member_id not in holders[number] for number in known):
         sentence = f"Chart number {known[0]} stands on pages that name somebody else."
         return Finding("chart number", Verdict.DISAGREES, policy.weights.chart_number_differs, sentence)
+    return None
+
+
+def _nearly(
+    page: PageSightings, member_id: str, holders: Mapping[str, Mapping[str, int]], policy: Policy
+) -> Finding | None:
+    """A chart number read with one character wrong still hints at its chart."""
+    for number in page.chart_numbers:
+        near = [n for n in holders if len(n) >= _LONG_ENOUGH and OSA.distance(n, number) == 1]
+        if near and all(set(holders[n]) == {member_id} for n in near):
+            sentence = f"Chart number {near[0]} is on the page, read as {number}."
+            return Finding("chart number", Verdict.AGREES, policy.weights.chart_number_nearly, sentence)
     return None

@@ -5,6 +5,7 @@ it turns noise into dates.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,19 +28,23 @@ _MONTHS = [
 _DIGITS = str.maketrans(
     {"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5", "B": "8", "Z": "2"}
 )
+#: A digit, or a letter that OCR reads for one; at least one of the two in a day or month must be a digit.
 _D = r"[0-9OoQIl|iSBZ]"
+_DD = rf"(?:[0-9]{_D}?|{_D}[0-9])"
 _SEP = r"\s?[-/.,\\—–~_]\s?|\s"
 _NUMERIC = re.compile(
-    rf"(?<![0-9A-Za-z])({_D}{{1,2}})(?:{_SEP})({_D}{{1,2}})(?:{_SEP})({_D}{{4}}|{_D}{{2}})(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z.])({_DD})(?:{_SEP})({_DD})(?:{_SEP})({_D}{{4}})(?![0-9A-Za-z])"
+    rf"|(?<![0-9A-Za-z./-])({_DD})[-/]({_DD})[-/]([0-9]{{2}})(?![0-9A-Za-z/-])"
 )
-_ISO = re.compile(rf"(?<![0-9A-Za-z])({_D}{{4}})[-/.—–]({_D}{{1,2}})[-/.—–]({_D}{{1,2}})(?![0-9A-Za-z])")
+_ISO = re.compile(rf"(?<![0-9A-Za-z])({_D}{{4}})[-/.—–]({_DD})[-/.—–]({_DD})(?![0-9A-Za-z])")
 _MONTH_FIRST = re.compile(
-    rf"(?<![A-Za-z])([A-Za-z]{{3,10}})[.,]?\s*({_D}{{1,2}})(?:st|nd|rd|th)?[.,]?\s*({_D}{{4}})(?![0-9A-Za-z])"
+    rf"(?<![A-Za-z])([A-Za-z]{{3,10}})[.,]?\s*({_DD})(?:st|nd|rd|th)?[.,]?\s*({_D}{{4}})(?![0-9A-Za-z])"
 )
 _DAY_FIRST = re.compile(
-    rf"(?<![0-9A-Za-z])({_D}{{1,2}})[-\s.]{{0,2}}([A-Za-z]{{3,10}})[-\s.,]{{0,2}}({_D}{{4}}|{_D}{{2}})(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])({_DD})[-\s.]{{0,2}}([A-Za-z]{{3,10}})[-\s.,]{{0,2}}({_D}{{4}}|{_D}{{2}})(?![0-9A-Za-z])"
 )
-_COMPACT = re.compile(r"(?<![0-9A-Za-z])(\d{2})(\d{2})((?:19|20)\d{2})(?![0-9A-Za-z])")
+#: A separator lost to noise: `0318/1979`, `03/181979`, `03181979`.
+_UNPARTED = re.compile(r"(?<![0-9A-Za-z])(\d{2})[-/.]?(\d{2})[-/.]?((?:19|20)\d{2})(?![0-9A-Za-z])")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2099, 12, 31)
 
 
@@ -56,11 +61,20 @@ def dates_in(text: str) -> tuple[DateText, ...]:
     """All dates of a line of text, in order, none overlapping."""
     found: list[DateText] = []
     for pattern, read in _READERS:
-        for match in pattern.finditer(text):
-            days = read(*(group.strip() for group in match.groups()))
-            if days and all(match.end() <= d.start or match.start() >= d.end for d in found):
-                found.append(DateText(match.start(), match.end(), days))
+        for seen in _read_all(pattern, read, text):
+            if all(seen.end <= d.start or seen.start >= d.end for d in found):
+                found.append(seen)
     return tuple(sorted(found, key=lambda d: d.start))
+
+
+def _read_all(pattern: re.Pattern[str], read: Callable[..., tuple[date, ...]], text: str) -> Iterator[DateText]:
+    """Matches that are days; what only looks like one does not hide a date that begins inside it."""
+    match = pattern.search(text)
+    while match:
+        days = read(*(group.strip() for group in match.groups() if group))
+        if days:
+            yield DateText(match.start(), match.end(), days)
+        match = pattern.search(text, match.end() if days else match.start() + 1)
 
 
 def is_one_digit_off(a: date, b: date) -> bool:
@@ -97,7 +111,7 @@ _READERS = (
     (_MONTH_FIRST, _name_day_year),
     (_DAY_FIRST, _day_name_year),
     (_NUMERIC, _month_day_year),
-    (_COMPACT, _month_day_year),
+    (_UNPARTED, _month_day_year),
 )
 
 
@@ -127,5 +141,5 @@ def _month(name: str) -> int | None:
     if len(lower) < 5:
         return None
     best = min(range(12), key=lambda k: OSA.distance(lower, _MONTHS[k]))
-    allowed = 1 if len(lower) < 7 else 2
+    allowed = 1 if len(lower) < 6 else 2
     return best + 1 if OSA.distance(lower, _MONTHS[best]) <= allowed else None

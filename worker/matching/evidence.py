@@ -139,8 +139,9 @@ def birth_date(q: Question) -> Finding | None:
     if clear:
         sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
         near = any(is_one_digit_off(day, born) for d in clear for day in d.days)
-        weight = weights.birth_date_one_digit_off if near else weights.birth_date_differs
-        return _disagrees("birth date", weight, sentence, clear[0].box)
+        if near:
+            return _disagrees("birth date nearly", weights.birth_date_one_digit_off, sentence, clear[0].box)
+        return _disagrees("birth date", weights.birth_date_differs, sentence, clear[0].box)
     anywhere = _on_day(q.page.dates, born)
     if anywhere:
         return _agrees(
@@ -173,10 +174,13 @@ def date_of_service(q: Question) -> Finding | None:
             f"Date of service differs: page {clear[0].days[0]:%m/%d/%Y}, request {first:%m/%d/%Y} to {last:%m/%d/%Y}."
         )
         return _disagrees("date of service", weights.service_date_differs, sentence, clear[0].box)
-    anywhere = _within([d for d in q.page.dates if d.role is not Role.BIRTH], first, last)
+    others = q.page.dates_of(Role.OTHER_DATE)
+    anywhere = _within(others, first, last)
     if anywhere and not clear:
+        unlabelled = _within([d for d in others if not d.is_labelled], first, last)
+        weight = weights.service_date_unlabelled if unlabelled else weights.service_date_otherwise
         sentence = "A date on the page is within the requested dates of service."
-        return _agrees("date of service", weights.service_date_unlabelled, sentence, anywhere.box)
+        return _agrees("date of service", weight, sentence, anywhere.box)
     return None
 
 
@@ -213,7 +217,7 @@ def _sure(sightings: Iterable[IdSighting]) -> IdSighting | None:
 
 
 def _id_weight(q: Question, sighting: IdSighting) -> float:
-    """An OCR-read id weighs less where a single misread digit would have led to another request, or the engine doubts."""
+    """An id read by OCR weighs less where one misread digit would have led to another request, or in doubt."""
     weights = q.policy.weights
     neighbours = q.registry.one_off(IdKind.REQUEST, fold_id(q.request.request_id))
     if neighbours or sighting.confidence < q.policy.sure_word:

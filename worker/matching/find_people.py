@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from worker.domain.reading import Line
 from worker.matching.confusions import fold_name
 from worker.matching.labels import Label, Role
 from worker.matching.registry import Registry
@@ -127,13 +126,14 @@ def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighti
 
 
 def _name_from(tokens: Sequence[Token]) -> list[Token]:
-    """The leading tokens that can be words of a name."""
+    """The leading tokens that can be words of a name. Names are written with capitals; prose about a patient is not."""
     name: list[Token] = []
     for token in tokens[:_MOST_WORDS]:
-        if not _can_be_name(token) or (name and _is_far(name[-1], token)):
+        if not (_can_be_name(token) or (name and len(token.text) == 1)) or (name and _is_far(name[-1], token)):
             break
         name.append(token)
-    return name if any(len(fold_name(t.text)) >= _LEAST_LETTERS for t in name) else []
+    written_as_name = any(token.text[0].isupper() and len(token.text) > 1 for token in name[:2])
+    return name if written_as_name else []
 
 
 def _can_be_name(token: Token) -> bool:
@@ -149,8 +149,3 @@ def _is_far(before: Token, token: Token) -> bool:
 def _sighting(tokens: Sequence[Token], *, is_labelled: bool) -> NameSighting:
     confidence = sum(t.confidence for t in tokens) / len(tokens)
     return NameSighting(tuple(t.text for t in tokens), is_labelled, confidence, around(tokens))
-
-
-def has_words(line: Line) -> bool:
-    """The line holds at least one word of two letters."""
-    return any(len(fold_name(word.text)) >= _LEAST_LETTERS for word in line.words)

@@ -6,6 +6,7 @@ Vocabulary of the field, not of one payer; read through OCR noise.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -107,13 +108,14 @@ def labels_in(tokens: Sequence[Token]) -> tuple[Label, ...]:
 
 
 def _label_at(tokens: Sequence[Token], at: int) -> Label | None:
-    for length in range(min(_LONGEST_WORDS, len(tokens) - at), 0, -1):
-        words = [_letters(token.text) for token in tokens[at : at + length]]
-        if not words[0] or not words[-1]:
-            continue
-        role = _meaning("".join(words))
-        if role:
-            return Label(role, at, at + length)
+    """The label that begins here: the longest phrase letter for letter, else the longest one misread."""
+    words = [_letters(token.text) for token in tokens[at : at + _LONGEST_WORDS]]
+    spans = [n for n in range(len(words), 0, -1) if words[0] and words[n - 1]]
+    for meaning in (_MEANING.get, _misread):
+        for length in spans:
+            role = meaning("".join(words[:length]))
+            if role:
+                return Label(role, at, at + length)
     return None
 
 
@@ -124,13 +126,13 @@ def _letters(text: str) -> str:
     return "".join(ch for ch in text.lower().translate(_LETTERS) if ch.isalpha())
 
 
-def _meaning(phrase: str) -> Role | None:
-    exact = _MEANING.get(phrase)
-    if exact or len(phrase) < _FUZZY_FROM:
-        return exact
-    allowed = 1 if len(phrase) < 10 else 2
-    for length in range(len(phrase) - allowed, len(phrase) + allowed + 1):
-        for known in _BY_LENGTH.get(length, ()):
-            if len(known) >= _FUZZY_FROM and OSA.distance(phrase, known, score_cutoff=allowed) <= allowed:
-                return _MEANING[known]
-    return None
+@lru_cache(maxsize=100_000)
+def _misread(phrase: str) -> Role | None:
+    """The role of the nearest known phrase, if only few letters differ for its length."""
+    if len(phrase) < _FUZZY_FROM:
+        return None
+    allowed = 1 if len(phrase) < 7 else 2 if len(phrase) < 11 else 3
+    near = [k for n in range(len(phrase) - allowed, len(phrase) + allowed + 1) for k in _BY_LENGTH.get(n, ())]
+    long_enough = [known for known in near if len(known) >= _FUZZY_FROM]
+    best = min(long_enough, key=lambda known: OSA.distance(phrase, known, score_cutoff=allowed), default=None)
+    return _MEANING[best] if best and OSA.distance(phrase, best) <= allowed else None

@@ -16,8 +16,10 @@ from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSighting, PageSightings
 from worker.matching.tokens import Token, tokens_of
 
-_COUNTER = re.compile(r"\b(?:page|pg|p)\W{0,2}(\d{1,3})\s*(?:of|ot|/|0f|af)\s*(\d{1,3})\b", re.IGNORECASE)
-_COUNTER_TIGHT = re.compile(r"\bpage\s*(\d{1,2})(?:of|ot)(\d{1,2})\b", re.IGNORECASE)
+_COUNTER = re.compile(
+    r"\b(?:page|pg|p)\W{0,2}([0-9lIiSO|]{1,3})\s*(?:of|ot|0f|af|/)\s*([0-9lIiSO|]{1,3})\b", re.IGNORECASE
+)
+_COUNTER_DIGITS = str.maketrans("lIi|SsOo", "11115500")
 _CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
 _NPI = re.compile(r"(?<!\d)\d{10}(?!\d)")
 
@@ -104,9 +106,11 @@ def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSightin
 def _counter(lines: Sequence[str]) -> Counter | None:
     """The last `Page n of m` on the page: records count themselves at the foot more often than at the head."""
     for line in reversed(lines):
-        match = _COUNTER.search(line) or _COUNTER_TIGHT.search(line)
-        if match and 1 <= int(match[1]) <= int(match[2]):
-            return Counter(int(match[1]), int(match[2]))
+        match = _COUNTER.search(line)
+        if match:
+            page, of = (int(group.translate(_COUNTER_DIGITS)) for group in match.groups())
+            if 1 <= page <= of:
+                return Counter(page, of)
     return None
 
 

@@ -19,9 +19,13 @@ from worker.matching.sightings import PageSightings
 NOBODY = ""
 #: Chance that the owner changes between two pages, by what stands there.
 CHANGE_WITHIN_COUNT = 0.0005
-CHANGE_ANYWHERE = 0.03
+CHANGE_ANYWHERE = 0.02
 CHANGE_AT_RESTART = 0.10
-CHANGE_AT_LETTER = 0.6
+CHANGE_AT_FRONT = 0.6
+#: Where a document follows an order of letters, a run does not begin on the wrong side of a letter.
+CHANGE_AGAINST_ORDER = 0.01
+#: How often letters stand before their records, and behind them.
+LETTERS_FIRST, LETTERS_LAST = 0.85, 0.15
 #: How likely a change leads to a request that no page names, against one that some page names.
 ENTER_UNEVIDENCED = 0.0005
 ENTER_NOBODY = 0.5
@@ -50,19 +54,36 @@ class Owner:
 
 
 def owners(pages: Sequence[PageSightings], weighed: Weighed) -> tuple[Owner, ...]:
-    """The owner probabilities of each page, blank pages and separators left to their neighbours."""
+    """The owner probabilities of each page, blank pages left to their neighbours.
+
+    Two orders are weighed against each other by how well they explain the whole document: letters before their
+    records, and letters behind them.
+    """
     if not pages:
         return ()
     states = [r.request_id for r in weighed.candidates] + [NOBODY]
     entering = _entering(states, weighed)
     emissions = [[_weight(findings, state) for state in states] for findings in weighed.findings]
-    changes = [_change(before, after) for before, after in pairwise(pages)]
-    forward = _sweep(emissions, changes, entering)
-    backward = _sweep(emissions[::-1], changes[::-1], entering)[::-1]
-    return tuple(
-        Owner(page.page, dict(zip(states, _posterior(f, b, e, entering), strict=True)))
-        for page, f, b, e in zip(pages, forward, backward, emissions, strict=True)
-    )
+    chains = [
+        (math.log(share), _chain(emissions, [_change(a, b, letters_last=last) for a, b in pairwise(pages)], entering))
+        for share, last in ((LETTERS_FIRST, False), (LETTERS_LAST, True))
+    ]
+    shares = [math.exp(v) for v in _normalised([prior + likelihood for prior, (likelihood, _) in chains])]
+    mixed = [
+        [sum(share * row[k] for share, row in zip(shares, rows, strict=True)) for k in range(len(states))]
+        for rows in zip(*(posterior for _, (_, posterior) in chains), strict=True)
+    ]
+    return tuple(Owner(page.page, dict(zip(states, row, strict=True))) for page, row in zip(pages, mixed, strict=True))
+
+
+def _chain(
+    emissions: Sequence[Sequence[float]], changes: Sequence[float], entering: Sequence[float]
+) -> tuple[float, list[list[float]]]:
+    """Forward-backward: the log-likelihood of the document and each page's probabilities by state."""
+    likelihood, forward = _sweep(emissions, changes, entering)
+    _, backward = _sweep(emissions[::-1], changes[::-1], entering)
+    rows = zip(forward, backward[::-1], emissions, strict=True)
+    return likelihood, [_posterior(f, b, e, entering) for f, b, e in rows]
 
 
 def _entering(states: Sequence[str], weighed: Weighed) -> list[float]:
@@ -82,37 +103,45 @@ def _weight(findings: Mapping[str, Sequence[Finding]], state: str) -> float:
     return max(-MOST_WEIGHT, min(MOST_WEIGHT, total))
 
 
-def _change(before: PageSightings, after: PageSightings) -> float:
+def _change(before: PageSightings, after: PageSightings, *, letters_last: bool) -> float:
     """The chance that the owner changes between two neighbouring pages."""
-    if before.is_separator or after.is_separator or _is_new_letter(after):
-        return CHANGE_AT_LETTER
-    if before.counter and after.counter:
+    if before.is_separator or after.is_separator or before.document_type is DocumentType.COVER_SHEET:
+        return CHANGE_AT_FRONT
+    if before.counter and after.counter and after.counter.page > 1:
         goes_on = after.counter.page == before.counter.page + 1 and after.counter.of == before.counter.of
-        return CHANGE_WITHIN_COUNT if goes_on else CHANGE_AT_RESTART
-    if before.document_type is DocumentType.COVER_SHEET:
-        return CHANGE_AT_LETTER
+        return CHANGE_WITHIN_COUNT if goes_on else CHANGE_ANYWHERE
+    letter_behind, letter_ahead = _is_front(before), _is_front(after)
+    if letter_behind and letter_ahead:
+        return CHANGE_AT_FRONT
+    if letter_ahead or letter_behind:
+        return CHANGE_AT_FRONT if letter_behind == letters_last else CHANGE_AGAINST_ORDER
+    if after.counter and after.counter.page == 1:
+        return CHANGE_AT_RESTART
     return CHANGE_ANYWHERE
 
 
-def _is_new_letter(page: PageSightings) -> bool:
+def _is_front(page: PageSightings) -> bool:
     second_page = page.counter is not None and page.counter.page > 1
     return page.document_type in _FRONT_TYPES and not second_page
 
 
 def _sweep(
     emissions: Sequence[Sequence[float]], changes: Sequence[float], entering: Sequence[float]
-) -> list[list[float]]:
-    """One pass of the chain: for each page the log-probability of all before it and itself, by state."""
-    rows = [_normalised([enter + e for enter, e in zip(entering, emissions[0], strict=True)])]
+) -> tuple[float, list[list[float]]]:
+    """One pass of the chain: the log-likelihood of all pages, and for each page the log-probability of each state
+    given it and all before it.
+    """
+    total, first = _scaled([enter + e for enter, e in zip(entering, emissions[0], strict=True)])
+    rows = [first]
     for emission, change in zip(emissions[1:], changes, strict=True):
         stay, leave = math.log1p(-change), math.log(change)
-        before = rows[-1]
-        rows.append(
-            _normalised(
-                [_log_add(stay + b, leave + enter) + e for b, enter, e in zip(before, entering, emission, strict=True)]
-            )
-        )
-    return rows
+        reached = [
+            _log_add(stay + b, leave + enter) + e for b, enter, e in zip(rows[-1], entering, emission, strict=True)
+        ]
+        scale, row = _scaled(reached)
+        total += scale
+        rows.append(row)
+    return total, rows
 
 
 def _posterior(
@@ -124,9 +153,14 @@ def _posterior(
 
 
 def _normalised(logs: Sequence[float]) -> list[float]:
+    return _scaled(logs)[1]
+
+
+def _scaled(logs: Sequence[float]) -> tuple[float, list[float]]:
+    """The logarithm of the sum, and the values less it: probabilities that sum to one."""
     top = max(logs)
     total = top + math.log(sum(math.exp(value - top) for value in logs))
-    return [value - total for value in logs]
+    return total, [value - total for value in logs]
 
 
 def _log_add(a: float, b: float) -> float:

@@ -15,7 +15,7 @@ class Support:
     `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
     `half_names_request`: an id was read, but a misread digit could have led to it.
     `names_member`: two of name, birth date and member id agree. `hints_member`: one of them, or the chart number.
-    `is_dated`: a labelled date of service agrees. `against`: findings that nothing can outweigh.
+    `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
     """
 
     names_request: bool
@@ -50,17 +50,22 @@ def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
         half_names_request=request_id >= weights.request_id_crowded or reads_claim,
         names_member=len(member) >= 2,
         hints_member=bool(member) or "chart number" in agreeing or (bool(request_id) and bool(claim)),
-        is_dated=agreeing.get("date of service", 0.0) >= weights.service_date,
-        against=_against(findings, is_named=max(request_id, claim) >= weights.request_id_crowded),
+        is_dated=agreeing.get("date of service", 0.0) >= weights.service_date_unlabelled,
+        against=_against(
+            findings, ids_read=(request_id >= weights.request_id_crowded) + reads_claim + ("member id" in agreeing)
+        ),
     )
 
 
-def _against(findings: Sequence[Finding], *, is_named: bool) -> tuple[Finding, ...]:
-    """Contradictions; a date outside the requested ones does not contradict a page that names the request."""
+def _against(findings: Sequence[Finding], *, ids_read: int) -> tuple[Finding, ...]:
+    """Contradictions. A page that names the request by an id may be dated otherwise, as invoices and letters are; one
+    that shows two ids of the request may have one digit of the birth date misread.
+    """
+    excused = set()
+    if ids_read:
+        excused.add("date of service")
+    if ids_read >= 2:
+        excused.add("birth date nearly")
     return tuple(
-        f
-        for f in findings
-        if f.verdict is Verdict.DISAGREES
-        and f.name in CONTRADICTIONS
-        and not (f.name == "date of service" and is_named)
+        f for f in findings if f.verdict is Verdict.DISAGREES and f.name in CONTRADICTIONS and f.name not in excused
     )

@@ -35,10 +35,13 @@ class Weights:
     birth_date_unlabelled: float = 3.5
     birth_date_one_digit_off: float = -4.0
     birth_date_differs: float = -10.0
-    service_date: float = 4.0
-    service_date_unlabelled: float = 1.5
-    service_date_differs: float = -5.0
+    service_date: float = 5.0
+    service_date_unlabelled: float = 3.0
+    #: A date that a label calls something else (printed, due) and that is within the dates of service by chance or not.
+    service_date_otherwise: float = 1.0
+    service_date_differs: float = -7.0
     chart_number: float = 5.0
+    chart_number_nearly: float = 2.5
     chart_number_differs: float = -3.0
     provider: float = 1.0
 
@@ -49,7 +52,7 @@ class Policy:
 
     weights: Weights = Weights()
     #: A page is filed only if its request has at least this probability, the whole document considered.
-    file_at: float = 0.999
+    file_at: float = 0.99
     #: A page that names nobody is filed with its run only if the run has at least this probability.
     follow_at: float = 0.97
     #: How far outside the requested dates of service a page may be dated and still say nothing, in days.
