@@ -71,6 +71,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there. Raises CannotWriteError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def remove_unfinished(folder: Path) -> int:
     """Remove what a killed run left half written anywhere below `folder`; returns how many files.
 
