@@ -1,6 +1,8 @@
 """A PNG or JPEG file as a picture: the coded data as it is, else what can be decoded of it."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import img2pdf
@@ -8,6 +10,7 @@ import pikepdf
 from PIL import Image, ImageFile
 
 from worker.filing.copy import BROKEN, CannotCopyError, CopyMethod
+from worker.filing.decoded import white_below_damage
 from worker.filing.page_size import Dpi
 from worker.filing.picture import Picture, embedded_stream, png_stream
 
@@ -29,6 +32,7 @@ def embedded_picture(path: Path, pdf: pikepdf.Pdf, number: int) -> Picture:
     _check_single(number)
     file = path.read_bytes()
     try:
+        Image.open(io.BytesIO(file), formats=FORMATS).verify()  # img2pdf raises bare Exceptions on broken PNG
         with Image.open(io.BytesIO(file), formats=FORMATS) as image:
             stream = embedded_stream(pdf, file)
             return _picture(stream, image, _method(file, image))
@@ -39,15 +43,26 @@ def embedded_picture(path: Path, pdf: pikepdf.Pdf, number: int) -> Picture:
 def damaged_picture(path: Path, pdf: pikepdf.Pdf, number: int) -> Picture:
     """The rows before the damage. Raises CannotCopyError."""
     _check_single(number)
-    parser = ImageFile.Parser()
     try:
-        parser.feed(path.read_bytes())
-        if parser.image is None:
-            raise CannotCopyError("the image has no header")
-        shown = parser.image if parser.image.mode in {"L", "RGB"} else parser.image.convert("RGB")
-        return _picture(png_stream(pdf, shown), parser.image, CopyMethod.RENDERED)
+        with _cut_off_images(), Image.open(path, formats=FORMATS) as image:
+            image.load()
+            shown = white_below_damage(image if image.mode in {"L", "RGB"} else image.convert("RGB"))
+            if shown is None:
+                raise CannotCopyError("no row can be decoded")
+            return _picture(png_stream(pdf, shown), image, CopyMethod.RENDERED)
     except REFUSED as error:
         raise CannotCopyError("the image cannot be decoded") from error
+
+
+@contextlib.contextmanager
+def _cut_off_images() -> Iterator[None]:
+    """Let Pillow give the rows before a cut. Its switch is global: other threads see it for the moment."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_single(number: int) -> None:

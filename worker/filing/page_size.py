@@ -21,6 +21,7 @@ LONGEST_SHORT_SIDE = 12.5
 SMALLEST_SIDE = 0.5
 #: PDF 1.7, annex C.2: the largest page side, in points.
 LARGEST_SIDE = 14_400.0
+SMALLEST_POINTS = 3.0
 
 
 def page_size(width: int, height: int, dpi: Dpi | None, *, is_bilevel: bool) -> tuple[float, float]:
@@ -39,7 +40,11 @@ def page_size(width: int, height: int, dpi: Dpi | None, *, is_bilevel: bool) -> 
 def _in_points(wide: float, high: float) -> tuple[float, float]:
     """Inches to points, within what a PDF page may measure."""
     scale = POINTS_PER_INCH * min(1.0, LARGEST_SIDE / POINTS_PER_INCH / max(wide, high))
-    return max(3.0, wide * scale), max(3.0, high * scale)
+    return _side(wide * scale), _side(high * scale)
+
+
+def _side(points: float) -> float:
+    return min(LARGEST_SIDE, max(SMALLEST_POINTS, points))
 
 
 def _is_believable(width: int, height: int, dpi: Dpi, *, is_bilevel: bool) -> bool:

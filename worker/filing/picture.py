@@ -107,7 +107,8 @@ def image_stream(
 def _encode_g4(image: Image.Image) -> tuple[bytes, bool]:
     """One strip of G4, and whether ones are white."""
     file = io.BytesIO()
-    image.save(file, format="TIFF", compression="group4", tiffinfo={TiffImagePlugin.ROWSPERSTRIP: image.height})
+    plain = image.copy()  # without the tags of the TIFF it came from: Pillow would carry FillOrder 2 over
+    plain.save(file, format="TIFF", compression="group4", tiffinfo={TiffImagePlugin.ROWSPERSTRIP: image.height})
     with Image.open(file) as coded:
         assert isinstance(coded, TiffImagePlugin.TiffImageFile)
         tags = coded.tag_v2

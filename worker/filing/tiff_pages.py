@@ -10,6 +10,7 @@ import pikepdf
 from PIL import Image, TiffImagePlugin
 
 from worker.filing.copy import BROKEN, CannotCopyError, CopyMethod
+from worker.filing.decoded import white_below_damage
 from worker.filing.page_size import Dpi
 from worker.filing.picture import Picture, ccitt_stream, decoded_stream, image_stream
 from worker.filing.quiet import quiet_native_stderr
@@ -32,7 +33,8 @@ class TiffPages:
     def __enter__(self) -> Self:
         try:
             self._file = self._resources.enter_context(self._path.open("rb"))
-            image = self._resources.enter_context(Image.open(self._path, formats=["TIFF"]))
+            with quiet_native_stderr():
+                image = self._resources.enter_context(Image.open(self._path, formats=["TIFF"]))
         except BROKEN as error:
             self._resources.close()
             raise CannotCopyError("not a TIFF that can be opened") from error
@@ -98,11 +100,7 @@ class TiffPages:
         orientation = image.tag_v2.get(ORIENTATION, 1)
         bits = max(image.tag_v2.get(TiffImagePlugin.BITSPERSAMPLE, (1,)))
         dpi = self._dpi()
-        try:
-            image.load()
-        except OSError:
-            image.load()  # the rows before the damage are there; nothing is decoded twice
-        stream, method = decoded_stream(pdf, image)
+        stream, method = decoded_stream(pdf, _loaded(image))
         if bits > 8 and image.mode in {"RGB", "CMYK", "RGBA"}:
             method = CopyMethod.RENDERED  # Pillow keeps 8 bits of 16 in colour
         if orientation in range(5, 9) and dpi is not None:
@@ -136,3 +134,14 @@ class TiffPages:
             os.pread(handle, min(length, max(0, end - offset)), offset)
             for offset, length in zip(offsets, lengths, strict=True)
         ]
+
+
+def _loaded(image: Image.Image) -> Image.Image:
+    """The frame's pixels; of a damaged one the rows before the damage."""
+    try:
+        image.load()
+    except OSError as error:
+        image.load()  # what came before the error is there; nothing is decoded twice
+        if white_below_damage(image) is None:
+            raise CannotCopyError("no row can be decoded") from error
+    return image
