@@ -36,7 +36,8 @@ def box_header(sheet: Sheet, style: Style, facts: Facts, rng: random.Random) -> 
     top, step = sheet.y, style.face.line
     for i, (label, value) in enumerate(pairs, 1):
         sheet.words(x + 6, top + i * step, f"{label} {value}", style.face)
-    sheet.frame(x, top, wide, step * len(pairs) + 6)
+    if pairs:
+        sheet.frame(x, top, wide, step * len(pairs) + 6)
     other = sheet.left if x > sheet.left else x + wide + 14
     sheet.words(other, top + 14, facts.provider, style.heading.at(min(12, style.heading.size)))
     sheet.words(other, top + 28, facts.town, style.face)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from bench.drawing.letters import LAYOUTS, Layout, Letter, foot_letter, list_letter, return_letter
 from bench.drawing.payers import OURS, House, house_of
-from bench.drawing.sheet import HEIGHT, WIDTH, Face, Sheet
+from bench.drawing.sheet import HEIGHT, WIDTH, Face, Imprint, Sheet
 from bench.drawing.symbols import LINEAR, Symbol, extent
 from bench.words import read_words
 from worker.domain.request import Request
+from worker.letters import Payer, render_letter
 
 #: Mils a module that survive a standard fax, by symbology.
 MILS = {"code128": 30.0, "code39": 22.0, "qr": 50.0, "datamatrix": 50.0, "pdf417": 24.0}
@@ -43,10 +44,19 @@ def design(requests: tuple[Request, ...], *, with_symbol: bool, broken: bool = F
 
 def draw_letter(requests: tuple[Request, ...], rng: random.Random, *, with_symbol: bool, broken: bool = False) -> Sheet:
     """The first page of the letter of one request, or of one letter that lists several."""
+    if len(requests) == 1 and with_symbol and not broken and house_of(requests[0].request_id) is OURS[0]:
+        return own_letter(requests[0])
     letter, layout = design(requests, with_symbol=with_symbol, broken=broken)
     sheet = Sheet(y=44.0)
     layout(sheet, letter, random.Random(f"words {requests[0].request_id}"))
     return sheet
+
+
+def own_letter(request: Request) -> Sheet:
+    """The letter that our own mailroom sends: what worker.letters renders."""
+    house = OURS[0]
+    payer = Payer(house.name.title(), house.unit, (house.address,), house.fax, house.phone)
+    return Sheet(marks=[Imprint(render_letter(request, payer))])
 
 
 def second_page(request: Request, rng: random.Random, *, with_id: bool) -> Sheet:

@@ -172,7 +172,7 @@ def blank_back(front: Sheet | None, rng: random.Random) -> Sheet:
                 sheet.block(edge + ring[k][0] / 2, y + ring[k][1] / 2, 7, 7, 30)
     if front is not None and rng.random() < 0.6:
         sheet.marks.append(Ghost(front))
-    if rng.random() < 0.2:
+    if rng.random() < 0.08:
         sheet.words(WIDTH / 2 - 90, HEIGHT / 2, "This page intentionally left blank", Face("Liberation Serif", 11))
     for _ in range(rng.randint(0, 4)):
         sheet.block(rng.uniform(10, WIDTH - 20), rng.uniform(10, HEIGHT - 20), rng.uniform(0.6, 2), 1.2, 60)

@@ -56,7 +56,7 @@ def fade(page: Bits, level: Level, rng: random.Random) -> Bits:
     """Faint print on some pages: ink turns grey, unevenly from side to side."""
     if rng.random() >= level.faint:
         return page
-    weak, strong = rng.uniform(0.42, 0.6), rng.uniform(0.6, 0.85)
+    weak, strong = rng.uniform(0.48, 0.65), rng.uniform(0.65, 0.9)
     side = np.linspace(weak, strong, page.shape[1], dtype=np.float32)
     return np.asarray(255 - (255 - page.astype(np.float32)) * side, np.uint8)
 
