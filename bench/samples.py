@@ -8,6 +8,7 @@ import csv
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bench.drawing.channels import Call, Side, send
@@ -22,6 +23,7 @@ from bench.words import read_words
 from worker.domain.request import Request
 
 SEED = 1106
+DAY = date(2026, 11, 3)
 REQUESTS = 160
 
 
@@ -70,8 +72,10 @@ def three_claims(desk: Desk) -> list[Leaf]:
 
 def letters_on_top(desk: Desk) -> list[Leaf]:
     """Both letters first, then both charts."""
-    one, two = (claim(desk, request, 2) for request in desk.pick_several(2))
-    return [one[0], two[0], *one[1:], *two[1:]]
+    requests = desk.pick_several(2)
+    letters = [Leaf(own_letter(request), "letter", request.request_id) for request in requests]
+    charts = [(desk.chart(request), request.request_id) for request in requests]
+    return letters + [desk.full_page(chart, request_id) for chart, request_id in charts for _ in range(2)]
 
 
 def letter_last(desk: Desk) -> list[Leaf]:
@@ -150,9 +154,9 @@ def document_type(leaf: Leaf) -> str:
 
 def draw_sample(sample: Sample, registry: Registry, luck: str) -> tuple[bytes, list[Leaf]]:
     """A sample's bytes and pages. The same `luck` lays the same pages, whatever the sample's wear."""
-    leaves = sample.lay(Desk(registry, random.Random(f"{SEED} {luck}")))
+    leaves = sample.lay(Desk(registry, random.Random(f"{SEED} {luck}"), DAY))
     provider = _sender(registry, leaves)
-    call = Call(f"11/03/2026 {sample.clock}", provider[0], provider[1])
+    call = Call(f"{DAY:%m/%d/%Y} {sample.clock}", provider[0], provider[1])
     sides = [Side(leaf.sheet, sample.turn) for leaf in leaves]
     data, _ = send(sides, sample.channel, LEVELS[sample.level], call, random.Random(sample.name))
     return data, leaves

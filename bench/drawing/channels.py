@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from bench.drawing import wear
-from bench.drawing.files import Raster, bitonal_pdf, draw_tags, grey_pdf, tiff
+from bench.drawing.files import Raster, bitonal_pdf, declare_turns, draw_tags, grey_pdf, grey_tiff, tiff
 from bench.drawing.fonts import pixel_font
 from bench.drawing.paint import paint_grey, paint_pdf
 from bench.drawing.sheet import Bits, Sheet
@@ -50,7 +50,9 @@ def _fax(rows_per_inch: int) -> Paint:
     def paint(side: Side, level: Level, rng: random.Random) -> Raster:
         page = wear.fade(_turned(paint_grey(side.sheet, 204), side.turn), level, rng)
         page = wear.lay_on_glass(page, level, rng)
-        high = round(page.shape[0] * rows_per_inch / 204)
+        fits = min(1.0, 1734 / page.shape[1])  # a sheet fed sideways is made smaller by the machine
+        high = round(page.shape[0] * fits * rows_per_inch / 204)
+        page = page if fits == 1.0 else np.asarray(cv2.resize(page, (1734, page.shape[0])), np.uint8)
         wide = min(FAX_WIDTH, page.shape[1])
         small = cv2.resize(page[:, :wide], (wide, high), interpolation=cv2.INTER_AREA)
         page = np.pad(np.asarray(small, np.uint8), ((0, 0), (0, FAX_WIDTH - wide)), constant_values=255)
@@ -88,28 +90,52 @@ PAINTS: dict[str, Paint] = {
 def send(sides: list[Side], channel: str, level: Level, call: Call, rng: random.Random) -> tuple[bytes, str]:
     """A bundle sent through a channel: the bytes of a file and its suffix.
 
-    Born-digital pages are upright whatever their turn: nobody lays them on glass.
+    Born-digital pages are turned by the file's own page rotation: nobody lays them on glass.
     """
     if channel == "pdf_digital":
-        return paint_pdf([side.sheet for side in sides]), ".pdf"
+        return declare_turns(paint_pdf([side.sheet for side in sides]), [side.turn for side in sides]), ".pdf"
     rasters = [PAINTS[channel](side, level, rng) for side in sides]
     if channel.startswith("fax"):
         return _call_file(rasters, level, call, rng), ".tif"
     if channel == "scan_gray":
-        return grey_pdf(rasters, rng.randint(55, 85)), ".pdf"
+        return _grey_file(rasters, rng)
     if rng.random() < 0.5:
-        return bitonal_pdf(rasters), ".pdf"
+        return _bitonal_pdf(rasters, rng), ".pdf"
     return tiff(rasters, "group4", draw_tags(rng)), ".tif"
+
+
+def _grey_file(rasters: list[Raster], rng: random.Random) -> tuple[bytes, str]:
+    quality = rng.randint(55, 85)
+    if rng.random() < 0.2:
+        return grey_tiff(rasters, quality), ".tif"
+    return grey_pdf(rasters, quality, coloured=rng.random() < 0.2), ".pdf"
+
+
+def _bitonal_pdf(rasters: list[Raster], rng: random.Random) -> bytes:
+    """Some scanners store every page upside down and say so in the PDF."""
+    if rng.random() < 0.8:
+        return bitonal_pdf(rasters)
+    turned = [Raster(_turned(raster.pixels, 180), raster.dpi) for raster in rasters]
+    return declare_turns(bitonal_pdf(turned), [180] * len(turned))
 
 
 def _call_file(rasters: list[Raster], level: Level, call: Call, rng: random.Random) -> bytes:
     received = []
+    dpi = tagged_dpi(rasters[0].dpi, rng)
     for number, raster in enumerate(rasters, 1):
         bits = with_sender_line(raster, call.line(number, len(rasters)))
         bits = wear.streak(wear.sprinkle(bits, level, rng), level, rng)
-        received.append(Raster(wear.lose_rows(bits, level, rng), raster.dpi))
+        received.append(Raster(wear.lose_rows(bits, level, rng), dpi))
     compression = "group4" if rng.random() < 0.25 else "group3"
     return tiff(received, compression, draw_tags(rng))
+
+
+def tagged_dpi(true: tuple[int, int], rng: random.Random) -> tuple[int, int]:
+    """What the file says of its resolution: mostly the truth, now and then nothing (0, 0) or a wrong value."""
+    luck = rng.random()
+    if luck < 0.05:
+        return 0, 0
+    return (200, 200) if luck < 0.08 else true
 
 
 def with_sender_line(raster: Raster, text: str) -> Bits:

@@ -106,8 +106,10 @@ def foreign_symbol(sheet: Sheet, chart: Chart, rng: random.Random) -> None:
         (
             Symbol(f"S{rng.randrange(10**6, 10**8)}", "code128", rng.choice((10, 15, 20)), 22),
             Symbol(f"*{chart.account}".strip("*"), "code39", 12, 20),
-            Symbol(f"(01)0{rng.randrange(10**12)}(17)270331(10){rng.randrange(10**5)}", "datamatrix", 20),
-            Symbol(f"portal.example/v/{rng.randrange(10**9)}", "qr", 20),
+            Symbol(
+                f"(01)0{rng.randrange(10**12)}(17)270331(10){rng.randrange(10**5)}", "datamatrix", 20, caption=False
+            ),
+            Symbol(f"portal.example/v/{rng.randrange(10**9)}", "qr", 20, caption=False),
             Symbol(f"1Z{rng.randrange(10**15, 10**16)}", "code128", 14, 34),
         )
     )

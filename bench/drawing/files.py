@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import img2pdf
+import pikepdf
 from PIL import Image
 
 from bench.drawing.sheet import HEIGHT, WIDTH, Bits
@@ -18,7 +19,7 @@ PHOTOMETRIC = 262
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A worn page: pixels (0 ink, 255 paper) and the dpi (across, down) written into the file."""
+    """A worn page: pixels (0 ink, 255 paper) and the dpi (across, down) in the file, (0, 0) for no word of it."""
 
     pixels: Bits
     dpi: tuple[int, int]
@@ -46,8 +47,8 @@ def tiff(rasters: Sequence[Raster], compression: str, tags: dict[int, int]) -> b
         save_all=True,
         append_images=pages[1:],
         compression=compression,
-        dpi=rasters[0].dpi,
         tiffinfo=info,
+        **({"dpi": rasters[0].dpi} if rasters[0].dpi[0] else {}),
     )
     return _declared_min_is_white(buffer.getvalue()) if is_inverted else buffer.getvalue()
 
@@ -78,14 +79,44 @@ def bitonal_pdf(rasters: Sequence[Raster]) -> bytes:
     return _pdf([tiff([raster], "group4", {}) for raster in rasters])
 
 
-def grey_pdf(rasters: Sequence[Raster], quality: int) -> bytes:
-    """A PDF with one grey JPEG a page."""
+def grey_pdf(rasters: Sequence[Raster], quality: int, *, coloured: bool = False) -> bytes:
+    """A PDF with one JPEG a page, in colour for scanners that were left so."""
     images = []
     for raster in rasters:
         buffer = BytesIO()
-        Image.fromarray(raster.pixels).save(buffer, "JPEG", quality=quality, dpi=raster.dpi)
+        image = Image.fromarray(raster.pixels).convert("RGB" if coloured else "L")
+        image.save(buffer, "JPEG", quality=quality, dpi=raster.dpi)
         images.append(buffer.getvalue())
     return _pdf(images)
+
+
+def grey_tiff(rasters: Sequence[Raster], quality: int) -> bytes:
+    """A multi-page TIFF with grey JPEG pages."""
+    pages = [Image.fromarray(raster.pixels) for raster in rasters]
+    buffer = BytesIO()
+    pages[0].save(
+        buffer,
+        "TIFF",
+        save_all=True,
+        append_images=pages[1:],
+        compression="jpeg",
+        quality=quality,
+        dpi=rasters[0].dpi,
+    )
+    return buffer.getvalue()
+
+
+def declare_turns(pdf: bytes, turns: Sequence[int]) -> bytes:
+    """The PDF with its pages shown turned clockwise by these degrees."""
+    if not any(turns):
+        return pdf
+    buffer = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for page, turn in zip(document.pages, turns, strict=True):
+            if turn:
+                page.Rotate = turn
+        document.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
 
 
 def _pdf(images: list[bytes]) -> bytes:

@@ -30,8 +30,9 @@ CHARGES = (
 )
 
 
-def cover_sheet(provider: Provider, about: str, pages: int, rng: random.Random) -> Sheet:
-    """A provider's own fax cover; `about` is its Re line and may be empty."""
+def cover_sheet(provider: Provider, about: str, pages: int, rng: random.Random, day: date | None = None) -> Sheet:
+    """A provider's own fax cover; `about` is its Re line and may be empty, `day` is drawn when not given."""
+    sent = day or date(2026, 11, rng.randint(1, 20))
     face = Face(rng.choice(("Carlito", "Liberation Sans", "DejaVu Serif", "Courier Prime", "Lato")), 13)
     house = rng.choice(OURS)
     sheet = Sheet(left=rng.choice((54.0, 80.0)), y=rng.choice((50.0, 110.0)))
@@ -47,7 +48,7 @@ def cover_sheet(provider: Provider, about: str, pages: int, rng: random.Random) 
         ("Fax", house.fax),
         ("From", provider.name),
         ("Phone", phone(provider.phone)),
-        ("Date", print_date(date(2026, 11, rng.randint(1, 20)), "long")),
+        ("Date", print_date(sent, "long")),
         ("Pages", f"{pages} incl. cover"),
         ("Re", about),
     ]

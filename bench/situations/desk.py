@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bench.drawing.charts import (
     FULL,
@@ -40,10 +41,11 @@ Pick = Callable[[Request], bool]
 
 @dataclass(frozen=True)
 class Desk:
-    """A registry and the luck of one bundle."""
+    """A registry and the luck of one bundle, sent on `day` (drawn where it is not given)."""
 
     registry: Registry
     rng: random.Random
+    day: date | None = None
 
     def pick(self, fits: Pick = lambda _: True) -> Request:
         """An open request that fits. Raises LookupError when a hundred thousand looks find none."""
@@ -145,7 +147,7 @@ class Desk:
     def cover(self, request: Request, about: str, pages: int) -> Leaf:
         """The provider's own cover sheet, nobody's."""
         provider = self.registry.provider(request)
-        return Leaf(cover_sheet(provider, about, pages + 1, self.rng), "cover_sheet")
+        return Leaf(cover_sheet(provider, about, pages + 1, self.rng, self.day), "cover_sheet")
 
 
 def owner(request: Request) -> str | None:
