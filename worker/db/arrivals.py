@@ -53,6 +53,16 @@ def find_by_source(engine: sa.Engine, source: str) -> Arrival | None:
         return None if row is None else _arrival(row)
 
 
+def find_first(engine: sa.Engine, sha256: str) -> Arrival:
+    """The first arrival of these bytes. Raises LookupError where they never came."""
+    with reading(engine) as connection:
+        query = sa.select(ARRIVALS).where(ARRIVALS.c.sha256 == sha256).order_by(ARRIVALS.c.order).limit(1)
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            raise LookupError(f"no arrival brought document {sha256[:16]}")
+        return _arrival(row)
+
+
 def _ensure_document(connection: sa.Connection, kept: Kept) -> None:
     query = sa.select(DOCUMENTS.c.sha256).where(DOCUMENTS.c.sha256 == kept.sha256)
     if connection.execute(query).one_or_none() is None:
@@ -60,9 +70,7 @@ def _ensure_document(connection: sa.Connection, kept: Kept) -> None:
         connection.execute(sa.insert(DOCUMENTS).values(values))
 
 
-def _same_arrival(
-    connection: sa.Connection, path: bytes, kept: Kept | None
-) -> sa.Row[tuple[object, ...]] | None:
+def _same_arrival(connection: sa.Connection, path: bytes, kept: Kept | None) -> sa.Row[tuple[object, ...]] | None:
     """This path with these bytes, or else this path when it was refused."""
     rows = connection.execute(sa.select(ARRIVALS).where(ARRIVALS.c.path == path)).all()
     wanted = None if kept is None else kept.sha256
@@ -89,9 +97,7 @@ def _insert(
     return _arrival(connection.execute(sa.insert(ARRIVALS).values(values).returning(*ARRIVALS.c)).one())
 
 
-def _heal(
-    connection: sa.Connection, known: sa.Row[tuple[object, ...]], kept: Kept, received_at: datetime
-) -> Arrival:
+def _heal(connection: sa.Connection, known: sa.Row[tuple[object, ...]], kept: Kept, received_at: datetime) -> Arrival:
     values = {
         "sha256": kept.sha256,
         "is_duplicate": _has_come(connection, kept),
@@ -108,12 +114,13 @@ def _has_come(connection: sa.Connection, kept: Kept) -> bool:
 
 
 def _unique(connection: sa.Connection, source: str) -> str:
-    name = PurePosixPath(source)
+    suffix = PurePosixPath(source).suffix
+    stem = source.removesuffix(suffix)
     for number in count(2):
         query = sa.select(ARRIVALS.c.order).where(ARRIVALS.c.source == source)
         if connection.execute(query).one_or_none() is None:
             break
-        source = f"{str(name)[: len(str(name)) - len(name.suffix)]} ({number}){name.suffix}"
+        source = f"{stem} ({number}){suffix}"
     return source
 
 

@@ -35,9 +35,7 @@ def reading_to_json(reading: PageReading) -> str:
             "is_blank": reading.is_blank,
             "is_separator": reading.is_separator,
             "damage": reading.damage,
-            "barcodes": [
-                [code.payload, code.symbology, _box(code.box), code.reader] for code in reading.barcodes
-            ],
+            "barcodes": [[code.payload, code.symbology, _box(code.box), code.reader] for code in reading.barcodes],
             "text": [_text(part) for part in reading.text],
             "sender_line": None if reading.sender_line is None else _line(reading.sender_line),
             "look": reading.look,

@@ -73,9 +73,7 @@ def reject(engine: sa.Engine, sha256: str, reason: str, *, leaving: Stage = Stag
         return advance(connection, sha256, leaving, Stage.REJECTED, {"reason": reason})
 
 
-def advance(
-    connection: sa.Connection, sha256: str, old: Stage, new: Stage, values: Values | None = None
-) -> bool:
+def advance(connection: sa.Connection, sha256: str, old: Stage, new: Stage, values: Values | None = None) -> bool:
     """Move the document in the caller's transaction; False when it does not stand at `old`."""
     query = (
         sa.update(DOCUMENTS)
@@ -101,6 +99,4 @@ def _by_arrival() -> sa.Select[tuple[object, ...]]:
 def _document(row: sa.Row[tuple[object, ...]]) -> Document:
     values = dict(row._mapping)  # Row's documented access by name
     kind = values["kind"]
-    return Document(
-        **values | {"stage": Stage(values["stage"]), "kind": None if kind is None else DocumentKind(kind)}
-    )
+    return Document(**values | {"stage": Stage(values["stage"]), "kind": None if kind is None else DocumentKind(kind)})

@@ -31,9 +31,9 @@ def open_database(url: str) -> sa.Engine:
     try:
         if _version(engine) != HEAD:
             _upgrade(engine)
-    except sa.exc.OperationalError as error:
+    except sa.exc.DatabaseError as error:
         raise CannotWriteError(
-            f"the database cannot be opened ({error.orig}): check that its folder exists and may be written"
+            f"the database cannot be opened ({error.orig}): check that its folder may be written and that the file is ours"
         ) from error
     return engine
 

@@ -14,22 +14,21 @@ from worker.domain.reading import PageReading
 
 
 def save_readings(
-    engine: sa.Engine, sha256: str, kind: DocumentKind, readings: Sequence[PageReading]
+    engine: sa.Engine, sha256: str, kind: DocumentKind, readings: Sequence[PageReading], *, damage: str = ""
 ) -> bool:
     """RECEIVED -> READ with one row per page, in one transaction; False: another worker was first.
 
-    Raises ValueError unless the pages are numbered from 1 without a gap: a page would be lost.
+    `damage` says what is wrong with the file as a whole; it becomes the document's reason. Raises ValueError unless
+    the pages are numbered from 1 without a gap: a page would be lost.
     """
     numbers = [page.number for page in readings]
     if numbers != list(range(1, len(readings) + 1)):
         raise ValueError(f"pages must be numbered 1 to {len(readings)}, not {numbers}")
     with engine.begin() as connection:
-        facts: dict[str, str | int | None] = {"kind": kind.value, "pages": len(readings)}
+        facts: dict[str, str | int | None] = {"kind": kind.value, "pages": len(readings), "reason": damage}
         if not advance(connection, sha256, Stage.RECEIVED, Stage.READ, facts):
             return False
-        rows = [
-            {"sha256": sha256, "number": page.number, "reading": reading_to_json(page)} for page in readings
-        ]
+        rows = [{"sha256": sha256, "number": page.number, "reading": reading_to_json(page)} for page in readings]
         if rows:
             connection.execute(sa.insert(PAGES), rows)
         return True
@@ -61,6 +60,11 @@ def load_readings(engine: sa.Engine, sha256: str) -> tuple[PageReading, ...]:
         return tuple(reading_from_json(text) for text in connection.execute(query).scalars())
 
 
+def load_rotations(engine: sa.Engine, sha256: str) -> dict[int, int]:
+    """Page number -> the clockwise turn that brings it upright, in degrees."""
+    return {page.number: page.rotation for page in load_readings(engine, sha256)}
+
+
 def load_decisions(engine: sa.Engine, sha256: str) -> tuple[Decision, ...]:
     """The document's decisions in page order; empty before it was decided."""
     query = (
@@ -87,9 +91,7 @@ def _check_complete(connection: sa.Connection, sha256: str, decisions: Sequence[
         raise ValueError(f"pages {pages} need one decision each, but decided are {decided}")
 
 
-def _update(
-    connection: sa.Connection, sha256: str, number: int, values: dict[str, str | float | None]
-) -> None:
+def _update(connection: sa.Connection, sha256: str, number: int, values: dict[str, str | float | None]) -> None:
     query = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == number)
     if connection.execute(query.values(values)).rowcount != 1:
         raise ValueError(f"there is no page {number}")

@@ -52,7 +52,5 @@ def _insert(connection: sa.Connection, requests: Sequence[Request]) -> None:
 
 
 def _request(row: sa.Row[tuple[object, ...]]) -> Request:
-    values = dict(
-        row._mapping
-    )  # Row's documented access by name; the underscore keeps columns free of clashes
+    values = dict(row._mapping)  # Row's documented access by name; the underscore keeps columns free of clashes
     return Request(**values | {"status": RequestStatus(values["status"])})
