@@ -83,6 +83,14 @@ def rendered(pdf: Path, page: int, *, dpi: int = 50) -> Image.Image:
     return Image.open(io.BytesIO(shown.stdout)).convert("L")
 
 
+def embedded_image(pdf: Path, page: int = 1) -> Image.Image:
+    """The only picture of a page, decoded."""
+    with pikepdf.open(pdf) as opened:
+        stream = opened.pages[page - 1].Resources.XObject.Im0
+        assert isinstance(stream, pikepdf.Stream)
+        return pikepdf.PdfImage(stream).as_pil_image()
+
+
 def dark_corner(page: Image.Image) -> str:
     """Where the block of a drawn page stands: `top left` when the page is upright."""
     width, height = page.size

@@ -33,7 +33,8 @@ def open_database(url: str) -> sa.Engine:
             _upgrade(engine)
     except sa.exc.DatabaseError as error:
         raise CannotWriteError(
-            f"the database cannot be opened ({error.orig}): check that its folder may be written and that the file is ours"
+            f"the database cannot be opened ({error.orig}): "
+            "check that its folder may be written and that the file is ours"
         ) from error
     return engine
 

@@ -68,9 +68,7 @@ def _rows(stream: Iterator[str], problems: list[str]) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(
-                f"line {line}: broken quotation marks from here on ({error}); nothing after was read"
-            )
+            problems.append(f"line {line}: broken quotation marks from here on ({error}); nothing after was read")
             return
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -97,8 +95,6 @@ def _take(line: int, header: list[str], cells: list[str], found: _Found) -> None
         return
     first = found.requests.setdefault(request.request_id, (line, request))
     if first[0] != line:
-        found.problems.append(
-            f"line {line}: request_id {request.request_id!r} stands on line {first[0]} already"
-        )
+        found.problems.append(f"line {line}: request_id {request.request_id!r} stands on line {first[0]} already")
         if first[1] != request:
             found.doubled.add(request.request_id)

@@ -24,9 +24,7 @@ def header_problems(line: int, header: list[str]) -> list[str]:
         if header.count(name) > 1
     ]
     if len(missing) == len(COLUMNS) and len(header) == 1:
-        problems.insert(
-            0, f"line {line}: no commas found: cells must be separated by commas{_separator(header)}"
-        )
+        problems.insert(0, f"line {line}: no commas found: cells must be separated by commas{_separator(header)}")
     return problems
 
 

@@ -18,9 +18,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
     problems = _bad_text(cells)
     problems += [f"{name} is empty" for name in NEVER_EMPTY if not cells[name]]
     dates = {name: _date(cells[name]) for name in DATES}
-    problems += [
-        f"{name} is {cells[name]!r}, not a date like 2026-01-31" for name, day in dates.items() if day is None
-    ]
+    problems += [f"{name} is {cells[name]!r}, not a date like 2026-01-31" for name, day in dates.items() if day is None]
     status = _status(cells["status"])
     if status is None:
         problems.append(f"status is {cells['status']!r}, neither 'open' nor 'closed'")

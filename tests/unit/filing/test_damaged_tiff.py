@@ -7,7 +7,7 @@ import numpy as np
 import pikepdf
 import pytest
 
-from tests.builders.scans import FAX_STANDARD, drawn_page, recoded_tiff, rendered, write_tiff
+from tests.builders.scans import FAX_STANDARD, drawn_page, embedded_image, recoded_tiff, rendered, write_tiff
 from worker.domain.document import DocumentKind
 from worker.filing.copy import ChosenPage, CopiedPage, CopyMethod
 from worker.filing.page_pdf import write_page_pdf
@@ -22,8 +22,7 @@ def copy_all(original: Path, pages: int) -> tuple[Path, tuple[CopiedPage, ...]]:
 
 
 def pixels_of(target: Path, page: int) -> np.ndarray:
-    with pikepdf.open(target) as pdf:
-        return np.asarray(pikepdf.PdfImage(pdf.pages[page - 1].Resources.XObject.Im0).as_pil_image().convert("1"))
+    return np.asarray(embedded_image(target, page).convert("1"))
 
 
 @pytest.mark.parametrize("coding", ["g3:1d", "g3:2d", "zip"])

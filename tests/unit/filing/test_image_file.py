@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.builders.scans import dark_corner, drawn_page, image_bytes, rendered
+from tests.builders.scans import dark_corner, drawn_page, embedded_image, image_bytes, rendered
 from worker.domain.document import DocumentKind
 from worker.filing.copy import ChosenPage, CopyMethod
 from worker.filing.page_pdf import write_page_pdf
@@ -48,8 +48,7 @@ def test_png_pixels_are_the_same(tmp_path: Path, mode: str) -> None:
     target, method = copy_file(tmp_path, DocumentKind.PNG, image_bytes(page, "PNG", dpi=(100, 100)))
 
     assert method is CopyMethod.COPIED
-    with pikepdf.open(target) as pdf:
-        got = pikepdf.PdfImage(image_of(pdf)).as_pil_image()
+    got = embedded_image(target)
     assert np.array_equal(np.asarray(got.convert("RGB")), np.asarray(page.convert("RGB")))
 
 
@@ -126,8 +125,7 @@ def test_interlaced_png_is_recoded_with_the_same_pixels(tmp_path: Path) -> None:
     target, method = copy_file(tmp_path, DocumentKind.PNG, adam7)
 
     assert method is CopyMethod.RECODED
-    with pikepdf.open(target) as pdf:
-        got = pikepdf.PdfImage(image_of(pdf)).as_pil_image()
+    got = embedded_image(target)
     assert np.array_equal(np.asarray(got), np.asarray(page))
 
 

@@ -14,6 +14,7 @@ from tests.builders.scans import (
     LETTER_200,
     dark_corner,
     drawn_page,
+    embedded_image,
     recoded_tiff,
     rendered,
     write_tiff,
@@ -35,11 +36,6 @@ def image_of(pdf: pikepdf.Pdf, page: int = 1) -> pikepdf.Object:
     return pdf.pages[page - 1].Resources.XObject.Im0
 
 
-def pixels_of(target: Path, page: int = 1) -> Image.Image:
-    with pikepdf.open(target) as pdf:
-        return pikepdf.PdfImage(image_of(pdf, page)).as_pil_image()
-
-
 def is_same(one: Image.Image, other: Image.Image) -> bool:
     return np.array_equal(np.asarray(one.convert("RGB")), np.asarray(other.convert("RGB")))
 
@@ -58,7 +54,7 @@ def test_group4_data_goes_over_bit_for_bit(tmp_path: Path) -> None:
     assert copied == (CopiedPage(1, CopyMethod.COPIED),)
     with pikepdf.open(target) as pdf:
         assert image_of(pdf).read_raw_bytes() == first_strip(original)
-    assert is_same(pixels_of(target), drawn_page())
+    assert is_same(embedded_image(target), drawn_page())
 
 
 @pytest.mark.parametrize("photometric", [0, 1])
@@ -70,7 +66,7 @@ def test_black_stays_black_whatever_the_coding(tmp_path: Path, coding: str, fill
 
     target, copied = copy_pages(original)
 
-    assert is_same(pixels_of(target), drawn_page())
+    assert is_same(embedded_image(target), drawn_page())
     assert dark_corner(rendered(target, 1)) == "top left"
     assert copied[0].method is (CopyMethod.COPIED if coding == "g4" else CopyMethod.RECODED)
 
@@ -86,7 +82,7 @@ def test_many_strips_become_one_page_of_group4(tmp_path: Path, coding: str) -> N
     with pikepdf.open(target) as pdf:
         assert image_of(pdf).Filter == pikepdf.Name.CCITTFaxDecode
         assert image_of(pdf).DecodeParms.K == -1
-    assert is_same(pixels_of(target), drawn_page(size=FAX_FINE))
+    assert is_same(embedded_image(target), drawn_page(size=FAX_FINE))
 
 
 @pytest.mark.parametrize(("size", "dpi"), [(FAX_STANDARD, (204, 98)), (FAX_FINE, (204, 196))])
@@ -112,7 +108,7 @@ def test_pages_of_mixed_size_and_mode_are_chosen_by_number_in_any_order(tmp_path
 
     assert [page.number for page in copied] == [4, 2, 3]
     for position, page in enumerate((3, 1, 2), 1):
-        assert is_same(pixels_of(target, position), pages[page])
+        assert is_same(embedded_image(target, position), pages[page])
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "P", "CMYK", "LA"])
@@ -125,7 +121,7 @@ def test_colours_survive_exactly(tmp_path: Path, mode: str) -> None:
     target, copied = copy_pages(original)
 
     assert copied[0].method is CopyMethod.RECODED
-    got = pixels_of(target)
+    got = embedded_image(target)
     assert np.array_equal(np.asarray(got.convert("RGB")), np.asarray(expected.convert("RGB")))
 
 
