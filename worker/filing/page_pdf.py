@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 
 from worker.domain.document import DocumentKind
+from worker.errors import BadDocumentError
 from worker.filing.copy import CannotCopyError, ChosenPage, CopiedPage, CopyMethod
 from worker.filing.fallback_page import add_missing_sheet, rendered_picture
 from worker.filing.image_file import damaged_picture, embedded_picture
@@ -29,8 +30,11 @@ def write_page_pdf(
     """Write the chosen pages, in that order, to `target`; whole or not at all.
 
     A page that cannot be copied is rendered, and one that cannot be rendered leaves a sheet that says so:
-    the PDF always has a page for each chosen one. Raises CannotWriteError.
+    the PDF always has a page for each chosen one. Raises CannotWriteError, and BadDocumentError when the
+    original itself is gone: a sheet in its place would hide the loss.
     """
+    if not original.is_file():
+        raise BadDocumentError(f"the original {sha256[:16]} is gone from the store: restore it from a backup")
     with pikepdf.new() as pdf, ExitStack() as opened:
         ways, finish = _ways(original, kind, chosen, opened)
         copied = tuple(CopiedPage(page.number, _add(pdf, page, ways, sha256)) for page in chosen)

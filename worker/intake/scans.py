@@ -13,7 +13,9 @@ from pathlib import Path
 from worker.storage.originals import why_unreadable
 
 #: What systems and programs leave in folders; compared in lower case.
-LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+LITTER = frozenset(
+    {"thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "__macosx", "#recycle", "$recycle.bin", "lost+found"}
+)
 #: Endings of files that somebody is still writing.
 UNFINISHED_ENDINGS = ("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 
@@ -74,27 +76,35 @@ class _Walk:
         self._seen = {_absolute(path) for path in leave_out}
 
     def take(self, given: Path) -> None:
-        if given.is_dir():
+        if _is_folder(given, follow_links=True):
             for path in self._files_below(given):
-                self._add(path, printable(str(path.relative_to(given))))
+                is_whole_folder = path == given  # it could not be opened
+                self._add(path, printable(path.name if is_whole_folder else str(path.relative_to(given))))
         else:
             self._add(given, printable(given.name or str(given)))
 
     def _files_below(self, folder: Path) -> Iterator[Path]:
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
-        except OSError:
-            yield folder  # gets its refusal in _add
-            return
-        for entry in entries:
-            path = Path(entry.path)
-            if is_litter(entry.name):
-                self.left_alone.append(printable(entry.name))
-            elif entry.is_dir(follow_symlinks=False):
-                if _absolute(path) not in self._seen:
-                    yield from self._files_below(path)
-            else:
+        """Files in the order of their names, folders where their name stands; a closed folder as itself."""
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            is_folder = path == folder or _is_folder(path, follow_links=False)
+            entries = self._entries(path) if is_folder else None
+            if entries is None:
                 yield path
+            else:
+                waiting.extend(reversed(entries))
+
+    def _entries(self, folder: Path) -> list[Path] | None:
+        """What is in the folder, sorted; None when it cannot be opened."""
+        if _absolute(folder) in self._seen:
+            return []
+        try:
+            entries = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
+        except OSError:
+            return None
+        self.left_alone += [printable(path.name) for path in entries if is_litter(path.name)]
+        return [path for path in entries if not is_litter(path.name)]
 
     def _add(self, path: Path, source: str) -> None:
         absolute = _absolute(path)
@@ -108,11 +118,21 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links, absolute() keeps `..`
 
 
+def _is_folder(path: Path, *, follow_links: bool) -> bool:
+    """Path.is_dir, which would raise for names in a folder that may be listed but not entered."""
+    try:
+        return stat.S_ISDIR(path.stat(follow_symlinks=follow_links).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 def _refusal(path: Path) -> str:
     try:
         mode = path.stat().st_mode
     except OSError as error:
         return f"the file cannot be read: {why_unreadable(error)}"
+    except ValueError:  # a NUL in the name: only a command line can hold one
+        return "the file cannot be read: there is no such name"
     if stat.S_ISREG(mode):
         return ""
     if stat.S_ISDIR(mode):

@@ -8,6 +8,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from tests.builders.scans import LETTER_200, dark_corner, drawn_page, rendered, scanned_pdf
 from worker.domain.document import DocumentKind
+from worker.errors import BadDocumentError
 from worker.filing.copy import ChosenPage, CopiedPage, CopyMethod
 from worker.filing.page_pdf import write_page_pdf
 
@@ -191,3 +192,37 @@ def test_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
 
     assert first == second
     assert b"CreationDate" not in first
+
+
+def test_page_that_cannot_be_moved_is_rendered(tmp_path: Path) -> None:
+    original = tmp_path / "a.pdf"
+    with pikepdf.new() as pdf:
+        text_page(pdf, "one", Rotate=Name.Sideways)
+        text_page(pdf, "two")
+        pdf.save(original)
+
+    target, copied = copy_pages(original, ChosenPage(1), ChosenPage(2))
+
+    assert [page.method for page in copied] == [CopyMethod.RENDERED, CopyMethod.COPIED]
+    assert dark_corner(rendered(target, 1)) == "top left"
+    with pikepdf.open(target) as pdf:
+        assert [float(side) for side in pdf.pages[0].mediabox] == pytest.approx([0, 0, 612, 792], abs=1)
+
+
+def test_locked_pdf_without_a_password_is_copied_and_unlocked(tmp_path: Path) -> None:
+    original = scanned_pdf(tmp_path / "open.pdf", [drawn_page("one", (850, 1100), "L")], dpi=100)
+    locked = tmp_path / "a.pdf"
+    with pikepdf.open(original) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="secret", user=""))
+
+    target, copied = copy_pages(locked, ChosenPage(1))
+
+    assert copied[0].method is CopyMethod.COPIED
+    with pikepdf.open(target) as pdf:
+        assert not pdf.is_encrypted
+    assert dark_corner(rendered(target, 1)) == "top left"
+
+
+def test_original_that_is_gone_is_not_hidden_by_a_sheet(tmp_path: Path) -> None:
+    with pytest.raises(BadDocumentError, match="gone"):
+        copy_pages(tmp_path / "gone.pdf", ChosenPage(1))

@@ -62,6 +62,21 @@ def test_hidden_and_temporary_names_are_left_alone_and_counted(tmp_path: Path) -
     assert sorted(tray.left_alone) == sorted([".git", *litter])
 
 
+def test_deep_folders_are_walked_to_the_end(tmp_path: Path) -> None:
+    deep = "/".join(["d"] * 1_200)
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1_200):
+        os.mkdir("d", dir_fd=here)
+        here, above = os.open("d", os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(os.open("a.tif", os.O_CREAT, dir_fd=here))
+    os.close(here)
+
+    found = sources(tmp_path)
+
+    assert found == [f"{deep}/a.tif"]
+
+
 def test_file_that_was_named_is_taken_whatever_its_name(tmp_path: Path) -> None:
     put(tmp_path, ".hidden.tif", "a.tmp")
 
@@ -117,12 +132,28 @@ def test_folder_without_permission_is_refused(open_folder: Path) -> None:
 
     with as_nobody():
         scans = find_scans([open_folder]).scans
+        alone = find_scans([open_folder / "locked"]).scans
 
     (open_folder / "locked").chmod(0o700)
     assert scans == (
         Scan(open_folder / "a.tif", "a.tif"),
         Scan(open_folder / "locked", "locked", "the folder cannot be opened: no permission"),
     )
+    assert alone == scans[1:]
+
+
+def test_folder_that_may_be_listed_but_not_entered_costs_only_its_files(open_folder: Path) -> None:
+    put(open_folder, "a.tif", "listed/b.tif")
+    (open_folder / "listed").chmod(0o444)
+
+    with as_nobody():
+        scans = find_scans([open_folder]).scans
+        alone = find_scans([open_folder / "listed" / "b.tif"]).scans
+
+    (open_folder / "listed").chmod(0o700)
+    assert [scan.source for scan in scans] == ["a.tif", "listed/b.tif"]
+    assert "no permission" in scans[1].refusal
+    assert "no permission" in alone[0].refusal
 
 
 @pytest.mark.parametrize(
