@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from bench.drawing.letters import LAYOUTS, Layout, Letter, foot_letter, list_letter, return_letter
+from bench.drawing.letters import LAYOUTS, Layout, Letter, column_letter, foot_letter, list_letter, return_letter
 from bench.drawing.payers import OURS, House, house_of
 from bench.drawing.sheet import HEIGHT, WIDTH, Face, Imprint, Sheet
 from bench.drawing.symbols import LINEAR, Symbol, extent
@@ -16,14 +16,14 @@ MILS = {"code128": 30.0, "code39": 22.0, "qr": 50.0, "datamatrix": 50.0, "pdf417
 
 
 #: Not every payer prints that large: shares of MILS, the smallest is lost on a standard fax.
-SHARES = (1.0, 1.0, 1.0, 0.75, 0.55)
+SHARES = (1.0, 1.0, 1.0, 0.75, 0.55, 0.4)
 
 
-def symbol_for(request_id: str, symbology: str, *, turns: int = 0) -> Symbol:
+def symbol_for(request_id: str, symbology: str, *, turns: int = 0, room: float = 300.0) -> Symbol:
     """A request's symbol at its payer's size, always the same, and no larger than fits the page."""
     mils = MILS[symbology] * random.Random(f"size {request_id}").choice(SHARES)
     symbol = Symbol(request_id, symbology, mils, 38.0, turns)
-    room = 480.0 if turns % 2 else 300.0
+    room = 480.0 if turns % 2 else room
     longest = max(extent(symbol))
     if symbology in LINEAR and longest > room:
         mils *= room / longest
@@ -41,7 +41,8 @@ def design(requests: tuple[Request, ...], *, with_symbol: bool, broken: bool = F
     if layout is foot_letter and not turns:
         symbology = "code128"
         turns = 1
-    symbol = symbol_for(request_id, symbology, turns=turns) if with_symbol else None
+    room = 230.0 if layout is column_letter else 300.0
+    symbol = symbol_for(request_id, symbology, turns=turns, room=room) if with_symbol else None
     label = rng.choice(read_words("letter_ids"))
     return Letter(requests, house, symbol, label, broken), layout
 
@@ -89,7 +90,7 @@ def others_letter(house: House, request: Request, rng: random.Random) -> Sheet:
         [item for item in LAYOUTS if item not in (foot_letter, list_letter, return_letter)]
     )
     sheet = Sheet(y=44.0)
-    symbol = symbol_for(request.request_id, house.symbology)
+    symbol = symbol_for(request.request_id, house.symbology, room=230.0)
     layout(sheet, Letter((request,), house, symbol, rng.choice(read_words("letter_ids"))), rng)
     return sheet
 

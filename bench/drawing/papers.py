@@ -137,7 +137,7 @@ def authorization(chart: Chart, rng: random.Random) -> Sheet:
     sheet.gap(14)
     sheet.line(f"Patient name: {print_name(chart.person, chart.style.name_form)}", face)
     sheet.line(f"Date of birth: {print_date(chart.person.born, chart.style.birth_form)}", face)
-    sheet.line(f"I authorize {chart.provider.name} to disclose my records to my health plan.", face)
+    sheet.paragraph(f"I authorize {chart.provider.name} to disclose my records to my health plan.", face)
     for text in read_words("authorization"):
         sheet.gap(8)
         sheet.frame(sheet.left, sheet.y + 4, 9, 9)

@@ -16,8 +16,8 @@ MIL = inch / 1000
 
 #: Module widths of Code 128 in mils, widest that fits first; the last is 4 pixels at 204 dpi.
 LINEAR_MODULES = (30.0, 26.0, 23.0, 20.0)
-#: Module of the QR code in mils: 4 rows at 98 dpi are 41; more, because 2 degrees of skew cost a row.
-SQUARE_MODULE = 50.0
+#: Module of the QR code in mils: 4 rows at 98 dpi. Larger ones only give a burst of lost rows more to hit.
+SQUARE_MODULE = 42.0
 LINEAR_HEIGHT = 0.55 * inch
 LINEAR_QUIET = 10  # modules on either side
 SQUARE_QUIET = 4  # modules all round
