@@ -17,6 +17,10 @@ class Box:
     width: int
     height: int
 
+    def scaled(self, factor: float) -> "Box":
+        """The same place on a page of another scale."""
+        return Box(*(round(value * factor) for value in (self.left, self.top, self.width, self.height)))
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

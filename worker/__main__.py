@@ -1,0 +1,5 @@
+"""`python -m worker` is the command `pigeonhole`."""
+
+from worker.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The command `pigeonhole`: one file per command, nothing decided here."""

@@ -1,0 +1,89 @@
+"""`pigeonhole explain`: what was read on a page, the candidates, the reasons for and against."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from worker.db import arrivals, pages
+from worker.domain.decision import Candidate, Decision, Verdict
+from worker.domain.reading import PageReading, TextReading, Unreadable
+from worker.errors import BadDocumentError
+from worker.wiring import DATABASE, open_shelf
+
+_SIGNS = {Verdict.AGREES: "[green]for[/]", Verdict.DISAGREES: "[red]against[/]", Verdict.NOTHING: ""}
+
+
+def explain(
+    out: Annotated[Path, typer.Argument(help="The output folder of a run.")],
+    source: Annotated[str, typer.Argument(help="A document, by its name in pages.csv.")],
+    page: Annotated[int | None, typer.Argument(min=1, help="One page; all pages unless given.")] = None,
+) -> None:
+    """Show what was read on a page, which requests it could belong to, and the reasons for and against.
+
+    Example: pigeonhole explain out fax0001.tif 3
+    """
+    if not (out / DATABASE).exists():
+        raise BadDocumentError(f"{out} holds no results: run pigeonhole process first")
+    engine = open_shelf(out).engine
+    arrival = arrivals.find_by_source(engine, source)
+    if arrival is None or not arrival.sha256:
+        raise BadDocumentError(f"no document {source!r} in {out}: see the column source of pages.csv")
+    readings = {reading.number: reading for reading in pages.load_readings(engine, arrival.sha256)}
+    decisions = {decision.page: decision for decision in pages.load_decisions(engine, arrival.sha256)}
+    if page is not None and page not in readings:
+        raise BadDocumentError(f"{source} has pages 1 to {len(readings)}, not {page}")
+    console = Console(highlight=False)
+    for number in [page] if page else sorted(readings):
+        _print_page(console, source, readings[number], decisions.get(number))
+
+
+def _print_page(console: Console, source: str, reading: PageReading, decision: Decision | None) -> None:
+    console.rule(f"{source}, page {reading.number}")
+    if decision is None:
+        console.print("Not decided yet: run pigeonhole process again.")
+    else:
+        where = f" to {decision.request_id}" if decision.request_id else ""
+        console.print(
+            f"[bold]{decision.outcome.value.replace('_', ' ')}{where}[/], {decision.document_type.value}, "
+            f"confidence {decision.confidence:.4f}"
+        )
+        console.print(decision.reason, markup=False)
+    _print_reading(console, reading)
+    for candidate in decision.candidates if decision else ():
+        console.print(_candidate_table(candidate))
+
+
+def _print_reading(console: Console, reading: PageReading) -> None:
+    turned = f", turned {reading.rotation}°" if reading.rotation else ""
+    console.print(f"\n[dim]{reading.width} x {reading.height} pixels{turned}, skew {reading.skew:.1f}°[/]")
+    for sentence in reading.damage:
+        console.print(f"damaged: {sentence}", markup=False)
+    for barcode in reading.barcodes:
+        console.print(f"barcode {barcode.symbology} ({barcode.reader}): {barcode.payload}", markup=False)
+    if reading.sender_line:
+        console.print(f"sender's line: {reading.sender_line.text}", markup=False)
+    for part in reading.text:
+        console.print(f"[dim]read ({part.region.value.replace('_', ' ')}):[/]")
+        if isinstance(part, Unreadable):
+            console.print(f"  could not be read: {part.why}", markup=False)
+        _print_lines(console, part)
+
+
+def _print_lines(console: Console, part: TextReading | Unreadable) -> None:
+    for line in part.lines if isinstance(part, TextReading) else ():
+        console.print(f"  {line.text}", markup=False)
+
+
+def _candidate_table(candidate: Candidate) -> Table:
+    table = Table(
+        title=f"request {candidate.request_id}: probability {candidate.probability:.4f}", title_justify="left"
+    )
+    table.add_column("")
+    table.add_column("weight", justify="right")
+    table.add_column("reason")
+    for finding in sorted(candidate.findings, key=lambda f: -f.weight):
+        table.add_row(_SIGNS[finding.verdict], f"{finding.weight:+.1f}", finding.sentence)
+    return table

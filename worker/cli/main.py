@@ -1,0 +1,57 @@
+"""The entry point: commands, and errors turned into one line with advice and an exit code."""
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+from rich.console import Console
+
+from worker.cli.explain import explain
+from worker.cli.process import process
+from worker.cli.requests import requests_app
+from worker.errors import BadRegistryError, ExitCode, PigeonholeError
+
+app = typer.Typer(
+    name="pigeonhole",
+    help="The mailroom worker for health payers: files every page of a fax or scan against the right records request.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
+)
+app.command()(process)
+app.command()(explain)
+app.add_typer(requests_app, name="requests")
+
+
+def main() -> None:
+    """Runs the command line; never returns."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        app(standalone_mode=False)
+    except PigeonholeError as error:
+        _report(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. What is done is kept: run the same command again to finish the rest.")
+        sys.exit(ExitCode.INTERRUPTED)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except typer.Abort:
+        sys.exit(ExitCode.INTERRUPTED)
+    sys.exit(ExitCode.OK)
+
+
+def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _report(error: PigeonholeError) -> None:
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console.print(f"pigeonhole: {error}", markup=False)
+    if isinstance(error, BadRegistryError):
+        for problem in error.problems:
+            console.print(f"  {problem}", markup=False)
+        console.print("Mend the file and run again, or give --skip-bad-rows to leave these rows out.", markup=False)

@@ -1,0 +1,79 @@
+"""`pigeonhole process`: a tray of scans in, filed pages out."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from worker.cli.progress import TrayProgress
+from worker.cli.requests import SkipBadRows, report_left_out
+from worker.cli.summary import print_summary
+from worker.db import arrivals, documents
+from worker.errors import BadDocumentError, ExitCode
+from worker.filing.tables import DocumentResult, write_tables
+from worker.intake.accept import accept
+from worker.intake.registry_csv import read_registry
+from worker.intake.scans import Tray, find_scans
+from worker.pipeline.give_out import Shelf
+from worker.pipeline.results import load_results
+from worker.pipeline.tray import Desk, process_tray
+from worker.settings import settings
+from worker.wiring import import_requests, load_registry, page_reader, policy, sole_shelf
+
+
+def process(
+    scans: Annotated[list[Path], typer.Argument(metavar="SCAN...", help="Files, or folders with their subfolders.")],
+    requests: Annotated[Path, typer.Option(help="The registry: a CSV of requests, open and closed.")],
+    out: Annotated[Path, typer.Option(help="Where everything goes. Used again, nothing is filed twice.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Reader processes; one per core unless given.")] = None,
+    skip_bad_rows: SkipBadRows = False,
+) -> None:
+    """File every page of SCAN against the request it answers; what is not sure goes to OUT/review.
+
+    Takes TIFF, PDF, PNG and JPEG. Writes OUT/pages.csv, OUT/documents.csv, OUT/requests/ and OUT/review/.
+    Stopped at any moment and run again, it finishes the rest.
+
+    Example: pigeonhole process scans/ --requests requests.csv --out out --jobs 4
+    """
+    _check_given(scans)
+    registry = read_registry(requests, skip_bad_rows=skip_bad_rows)
+    report_left_out(registry)
+    tray = find_scans(scans, leave_out=[out, requests])
+    with sole_shelf(out) as shelf:
+        import_requests(shelf, registry.requests)
+        try:
+            _take_in(shelf, tray)
+            progress = _work(shelf, jobs or settings().jobs)
+        finally:
+            results = load_results(shelf.engine)
+            write_tables(out, results)
+    print_summary(out, results, progress, left_alone=len(tray.left_alone))
+    if results and all(_is_useless(result) for result in results):
+        raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def _check_given(scans: list[Path]) -> None:
+    missing = [str(path) for path in scans if not (path.exists() or path.is_symlink())]
+    if missing:
+        raise BadDocumentError(f"there is no file or folder {missing[0]!r}: check the path")
+
+
+def _take_in(shelf: Shelf, tray: Tray) -> None:
+    if not tray.scans:
+        raise BadDocumentError("there is nothing to process: give files, or folders that hold some")
+    record = partial(arrivals.record_arrival, shelf.engine)
+    for scan in tray.scans:
+        accept(scan, shelf.originals, record, datetime.now(UTC))
+
+
+def _work(shelf: Shelf, jobs: int) -> TrayProgress:
+    waiting = len(documents.load_all(shelf.engine))
+    with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
+        process_tray(Desk(shelf, reader, load_registry(shelf), policy(), progress), jobs)
+    return progress
+
+
+def _is_useless(result: DocumentResult) -> bool:
+    return result.outcome.value == "rejected"

@@ -1,0 +1,145 @@
+"""A whole tray: every arrival that is not finished goes on from where it stands, several documents at once.
+
+Reading and deciding run side by side; what they find is settled in the order of arrival, so that the same tray gives
+the same decisions whatever the number of jobs.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from worker.db import arrivals, documents, pages
+from worker.db.documents import Document
+from worker.domain.document import Stage
+from worker.domain.reading import PageReading
+from worker.errors import BadDocumentError
+from worker.matching.judgment import Judgment
+from worker.matching.registry import Registry
+from worker.matching.repeats import Earlier, mark_repeat
+from worker.matching.weights import Policy
+from worker.ocr.page_reader import PageReader
+from worker.pipeline.decide import decide_document
+from worker.pipeline.give_out import Shelf, file_document
+from worker.pipeline.read import read_document, read_on
+
+#: Documents under way beyond those that the jobs work on: more would only hold memory.
+DOCUMENTS_AHEAD = 2
+
+
+class Progress(Protocol):
+    """Told how far the tray is; implementations must be safe to call from several threads."""
+
+    def expect(self, pages: int) -> None:
+        """So many pages more will be read."""
+
+    def page_read(self) -> None:
+        """One page had its first look."""
+
+    def document_done(self) -> None:
+        """One document is filed or rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to work on a tray."""
+
+    shelf: Shelf
+    reader: PageReader
+    registry: Registry
+    policy: Policy
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A document's judgments, before they are settled against what came earlier. None: rejected."""
+
+    sha256: str
+    judgments: tuple[Judgment, ...]
+    readings: tuple[PageReading, ...]
+
+
+def process_tray(desk: Desk, jobs: int) -> None:
+    """Brings every arrival to its end. Stopped at any moment and run again, it finishes the rest."""
+    waiting = [d for d in documents.load_all(desk.shelf.engine) if d.stage not in (Stage.FILED, Stage.REJECTED)]
+    for document, decided in _in_order(desk, waiting, jobs):
+        if decided:
+            _settle(desk, decided)
+        if decided or document.stage is Stage.DECIDED:
+            file_document(desk.shelf, document.sha256)
+        desk.progress.document_done()
+
+
+def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Iterator[tuple[Document, _Decided | None]]:
+    """Reads and decides several documents at once; yields them in the order of arrival."""
+    with ThreadPoolExecutor(jobs + DOCUMENTS_AHEAD, thread_name_prefix="document") as threads:
+        under_way: deque[tuple[Document, Future[_Decided | None]]] = deque()
+        try:
+            for document in waiting:
+                under_way.append((document, threads.submit(_read_and_decide, desk, document)))
+                if len(under_way) > jobs + DOCUMENTS_AHEAD:
+                    first, future = under_way.popleft()
+                    yield first, future.result()
+            while under_way:
+                first, future = under_way.popleft()
+                yield first, future.result()
+        except BaseException:
+            desk.reader.close()
+            for _, future in under_way:
+                future.cancel()
+            raise
+
+
+def _read_and_decide(desk: Desk, document: Document) -> _Decided | None:
+    if document.stage is Stage.DECIDED:
+        return None
+    engine, sha256 = desk.shelf.engine, document.sha256
+    original = desk.shelf.originals.path_of(sha256)
+    if document.stage is Stage.RECEIVED:
+        try:
+            readings = _read(desk, sha256, original)
+        except BadDocumentError as error:
+            documents.reject(engine, sha256, error.reason)
+            return None
+    else:
+        readings = pages.load_readings(engine, sha256)
+    on = partial(read_on, desk.reader, original, readings)
+    judgments, readings = decide_document(readings, desk.registry, desk.policy, on)
+    return _Decided(sha256, judgments, readings)
+
+
+def _read(desk: Desk, sha256: str, original: Path) -> tuple[PageReading, ...]:
+    documents.begin_attempt(desk.shelf.engine, sha256)
+    progress = desk.progress
+    read = read_document(desk.reader, original, on_count=progress.expect, on_page=progress.page_read)
+    pages.save_readings(desk.shelf.engine, sha256, read.kind, read.readings, damage=" ".join(read.damage))
+    return read.readings
+
+
+def _settle(desk: Desk, decided: _Decided) -> None:
+    """READ -> DECIDED: the judgments, with a document that came before recognised."""
+    engine = desk.shelf.engine
+    filed_to = sorted({j.decision.request_id for j in decided.judgments if j.decision.request_id})
+    earlier = _earlier(desk, filed_to, decided.sha256)
+    judgments = mark_repeat(decided.judgments, decided.readings, earlier, desk.registry)
+    decisions = [judgment.decision for judgment in judgments]
+    pages.save_decisions(engine, decided.sha256, decisions, decided.readings)
+
+
+def _earlier(desk: Desk, request_ids: Sequence[str], but: str) -> tuple[Earlier, ...]:
+    """The documents decided before that hold pages of the same requests, in the order of arrival."""
+    engine = desk.shelf.engine
+    hashes = {sha256 for r in request_ids for sha256 in pages.load_documents_of(engine, r)} - {but}
+    held = sorted((arrivals.find_first(engine, sha256) for sha256 in hashes), key=lambda arrival: arrival.order)
+    return tuple(
+        Earlier(
+            arrival.source,
+            pages.load_readings(engine, arrival.sha256),
+            tuple(decision.request_id for decision in pages.load_decisions(engine, arrival.sha256)),
+        )
+        for arrival in held
+    )

@@ -1,0 +1,86 @@
+"""The only place that builds things from settings: an output folder with its database, originals and readers."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from worker.db import requests
+from worker.db.engine import open_database
+from worker.domain.request import Request
+from worker.matching.registry import RequestTable
+from worker.matching.weights import Policy
+from worker.ocr.page_reader import PageReader
+from worker.pipeline.give_out import Shelf
+from worker.settings import settings
+from worker.storage.lock import hold_folder
+from worker.storage.originals import Originals
+from worker.storage.whole import cannot_write, remove_unfinished
+
+DATABASE, ORIGINALS = "pigeonhole.db", "originals"
+#: Page images lie here while they are read: in memory where there is some.
+MEMORY_FOLDER = Path("/dev/shm")
+WORK_PREFIX = "pigeonhole-"
+
+
+def open_shelf(out: Path) -> Shelf:
+    """The output folder with its database up to date. Raises CannotWriteError."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    engine = open_database(f"sqlite:///{(out / DATABASE).resolve()}")
+    return Shelf(out, engine, Originals(out / ORIGINALS))
+
+
+@contextlib.contextmanager
+def sole_shelf(out: Path) -> Iterator[Shelf]:
+    """The output folder, held for this process alone; what a killed run left half written is removed.
+
+    Raises CannotWriteError and InUseError.
+    """
+    with hold_folder(out):
+        shelf = open_shelf(out)
+        remove_unfinished(out)
+        try:
+            yield shelf
+        finally:
+            shelf.engine.dispose()
+
+
+@contextlib.contextmanager
+def page_reader(jobs: int, out: Path) -> Iterator[PageReader]:
+    """Reader processes with a private work folder that is gone afterwards."""
+    with _work_folder(out) as folder:
+        reader = PageReader(jobs, folder)
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+
+@contextlib.contextmanager
+def _work_folder(out: Path) -> Iterator[Path]:
+    """A folder that only we can read, named after the output folder so that the next run finds what a kill left."""
+    parent = settings().work_folder or (MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else out)
+    mark = f"{WORK_PREFIX}{out.resolve().stat().st_ino}-"
+    for left_over in parent.glob(f"{mark}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=mark, dir=parent, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def load_registry(shelf: Shelf) -> RequestTable:
+    """All requests that were imported, ready for look-ups."""
+    return RequestTable(requests.load_all(shelf.engine))
+
+
+def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
+    """Make the registry hold exactly these requests."""
+    requests.replace_all(shelf.engine, new)
+
+
+def policy() -> Policy:
+    """The policy of this site."""
+    return Policy(file_at=settings().file_at)
