@@ -1,5 +1,7 @@
 """Opening the database: SQLite as the embedded default, in a way that two processes can share it."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -24,7 +26,7 @@ READS_ONLY = "pigeonhole_reads_only"
 def open_database(url: str) -> sa.Engine:
     """An engine on a database whose tables are up to date.
 
-    `url` is SQLAlchemy's, e.g. `sqlite:////path/to/pigeonhole.db`. Raises CannotWriteError when the
+    `url` is SQLAlchemy's, e.g. `sqlite_url(path)`. Raises CannotWriteError when the
     database cannot be opened or written. Alembic (0.3 s to import) is loaded only when there is work for it.
     """
     engine = _sqlite(url) if url.startswith("sqlite:") else sa.create_engine(url, pool_pre_ping=True)
@@ -37,6 +39,11 @@ def open_database(url: str) -> sa.Engine:
             "check that its folder may be written and that the file is ours"
         ) from error
     return engine
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file, whatever characters stand in its path."""
+    return sa.URL.create("sqlite", database=str(path)).render_as_string()
 
 
 def reading(engine: sa.Engine) -> sa.Connection:

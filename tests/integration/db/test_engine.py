@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from worker.db.engine import HEAD, open_database, reading
+from worker.db.engine import HEAD, open_database, reading, sqlite_url
 from worker.db.tables import ARRIVALS, METADATA, UtcTime
 from worker.db.upgrade import alembic_config
 from worker.errors import CannotWriteError
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'pigeonhole.db'}"
+    return sqlite_url(folder / "pigeonhole.db")
 
 
 def test_new_database_has_exactly_the_tables(tmp_path: Path) -> None:
@@ -125,3 +125,20 @@ def test_times_keep_their_zone_and_naive_ones_are_refused(tmp_path: Path) -> Non
     assert stored.tzinfo is UTC
     with pytest.raises(ValueError, match="zone"):
         UtcTime().process_bind_param(datetime(2026, 11, 2), engine.dialect)
+
+
+@pytest.mark.parametrize("name", ["two words", "what?", "100%", "a#b", "é", "a;b&c=d"])
+def test_any_path_can_hold_the_database(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+
+    open_database(url(tmp_path / name)).dispose()
+
+    assert (tmp_path / name / "pigeonhole.db").stat().st_size > 0
+
+
+def test_processes_that_open_a_new_database_at_once_all_succeed(tmp_path: Path) -> None:
+    program = f"from worker.db.engine import open_database; open_database({url(tmp_path)!r}).connect()"
+
+    opened = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(4)]
+
+    assert [process.wait() for process in opened] == [0, 0, 0, 0]

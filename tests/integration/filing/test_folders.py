@@ -15,7 +15,7 @@ from tests.builders.scans import drawn_page, write_tiff
 from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Verdict
 from worker.domain.document import Arrival, DocumentKind
 from worker.domain.reading import Box
-from worker.errors import CannotWriteError
+from worker.errors import BadDocumentError, CannotWriteError
 from worker.filing.plan import DocumentPages, FiledPage
 from worker.filing.requests_folder import (
     folder_name,
@@ -233,3 +233,19 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path, draw: Draw) -> No
 
     with pytest.raises(CannotWriteError):
         write_request(tmp_path / "out", "R1", [draw(1, 1)])
+
+
+def test_filing_that_broke_off_leaves_whole_files_and_can_be_finished(tmp_path: Path, draw: Draw) -> None:
+    out = tmp_path / "out"
+    documents = [draw(1, 1, 2), draw(2, 3)]
+    documents[1].original.rename(tmp_path / "elsewhere")
+    with pytest.raises(BadDocumentError):
+        write_request(out, "R1", documents)
+    half = contents(out)
+    (tmp_path / "elsewhere").rename(documents[1].original)
+
+    write_request(out, "R1", documents)
+
+    (whole_pdf,) = half
+    assert contents(out)[whole_pdf][0] == half[whole_pdf][0]
+    assert len(manifest(out)["documents"]) == 2
