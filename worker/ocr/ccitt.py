@@ -7,21 +7,26 @@ memory, so that neither the file's other pages nor a false header can do harm.
 
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from worker.ocr.fd2 import overhear_fd2
 from worker.ocr.images import Pixels
+
+Flags = NDArray[np.bool_]
 
 G3, G4, RLE = 3, 4, 2
 _MESSAGE = re.compile(
     r"(Premature EOF|Bad code word|Uncompressed data|Premature EOL|Line length mismatch)[^\n]*?"
     r"at line (\d+) of strip (\d+)"
 )
-#: One wrong line among two thousand is noise that no reader notices; the sentence says how many there were.
+EMPTY = b"\0"
+#: So many damaged rows up to the end of a strip are rows that never came.
+FEWEST_LOST = 4
 _CUT_OFF = "Premature EOF"
 _LONG, _SHORT = 4, 3
 
@@ -46,30 +51,57 @@ class FaxData:
 def decode(data: FaxData) -> tuple[Pixels | None, tuple[str, ...]]:
     """The pixels (H, W), 0 or 255, and sentences about damage; no pixels when nothing could be decoded.
 
-    Rows behind the end of the data are white. Belongs into a child process: it redirects file descriptor 2.
+    Rows that are missing are white. Belongs into a child process: it redirects file descriptor 2.
     """
+    if not any(data.strips):
+        return None, ("its image data are missing",)
+    data = replace(data, strips=_all_strips(data))
     with overhear_fd2() as overheard:
-        pixels = cv2.imdecode(np.frombuffer(_wrap(data), np.uint8), cv2.IMREAD_GRAYSCALE)
-    if pixels is None:
+        decoded = cv2.imdecode(np.frombuffer(_wrap(data), np.uint8), cv2.IMREAD_GRAYSCALE)
+    if decoded is None or decoded.shape != (data.height, data.width):
         return None, ("the fax data of this page cannot be decoded",)
-    return np.asarray(pixels, np.uint8), _damage(overheard.text, data)
+    pixels = np.asarray(decoded, np.uint8)
+    if not overheard.text:
+        return pixels, ()
+    bad, missing = _complaints(overheard.text, data)
+    pixels[missing] = 255
+    return pixels, _sentences(bad & ~missing, missing)
 
 
-def _damage(messages: str, data: FaxData) -> tuple[str, ...]:
-    bad_rows: set[int] = set()
-    missing = 0
+def _all_strips(data: FaxData) -> tuple[bytes, ...]:
+    """As many strips as the height needs; a byte of zeros, which is no code word, stands for a missing one."""
+    needed = -(-data.height // data.rows_per_strip)
+    strips = [strip or EMPTY for strip in data.strips[:needed]]
+    return (*strips, *[EMPTY] * (needed - len(strips)))
+
+
+def _complaints(messages: str, data: FaxData) -> tuple[Flags, Flags]:
+    """Which rows (H,) libtiff called damaged, and which it never got."""
+    bad, missing = np.zeros(data.height, np.bool_), np.zeros(data.height, np.bool_)
     for what, line, strip in _MESSAGE.findall(messages):
-        row = int(line) + int(strip) * data.rows_per_strip
+        start = int(strip) * data.rows_per_strip
+        row, end = start + int(line), min(start + data.rows_per_strip, data.height)
         if what == _CUT_OFF:
-            missing += min(data.rows_per_strip, data.height - int(strip) * data.rows_per_strip) - int(line)
-        else:
-            bad_rows.add(row)
+            missing[row:end] = True
+        elif row < data.height:
+            bad[row] = True
+    for start in range(0, data.height, data.rows_per_strip):
+        # Behind the end of G3 data libtiff calls each row damaged, down to the last one of the strip.
+        rows = slice(start, min(start + data.rows_per_strip, data.height))
+        lost = bad[rows] | missing[rows]
+        tail = int(np.argmin(lost[::-1])) if not lost.all() else len(lost)
+        if tail >= FEWEST_LOST:
+            missing[rows.stop - tail : rows.stop] = True
+    return bad, missing
+
+
+def _sentences(bad: Flags, missing: Flags) -> tuple[str, ...]:
     sentences = []
-    if missing > 0:
-        sentences.append(f"about {missing} of {data.height} lines are missing")
-    if bad_rows:
-        first = min(bad_rows) + 1
-        sentences.append(f"{len(bad_rows)} of {data.height} lines arrived damaged, the first is line {first}")
+    if missing.any():
+        sentences.append(f"about {int(missing.sum())} of {len(missing)} lines are missing")
+    if bad.any():
+        first = int(np.argmax(bad)) + 1
+        sentences.append(f"{int(bad.sum())} of {len(bad)} lines arrived damaged, the first is line {first}")
     return tuple(sentences)
 
 

@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOST_BYTES = 200_000
+#: libtiff can complain twice about each row of a page.
+MOST_BYTES = 4_000_000
 
 
 class Overheard:

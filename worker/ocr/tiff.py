@@ -57,11 +57,17 @@ class TiffPages:
         """Decodes one page. Raises BadPageError when nothing of it can be decoded."""
         directory = self._chain.directories[number - 1]
         self._check_size(number, directory)
-        is_fax = _is_fax(directory)
-        stored, damage = self._read_fax(number, directory) if is_fax else self._read_other(number, directory)
-        dpi = trusted_dpi(stored, _tagged_dpi(directory))
-        damage += _fax_damage(directory, stored.shape[0], dpi[1])
-        pixels, dpi = oriented(stored, dpi, directory.get(Tag.ORIENTATION, 1))
+        orientation = directory.get(Tag.ORIENTATION, 1)
+        tagged = _tagged_dpi(directory)
+        if _is_fax(directory):
+            stored, damage = self._read_fax(number, directory)
+            dpi = trusted_dpi(stored, tagged)
+            damage += _fax_damage(directory, stored.shape[0], dpi[1])
+            pixels, dpi = oriented(stored, dpi, orientation)
+        else:
+            # Pillow has obeyed the orientation already; 5 to 8 lie on their side.
+            pixels, damage = self._read_other(number, directory)
+            dpi = trusted_dpi(pixels, tagged[::-1] if orientation in range(5, 9) else tagged)
         return PageImage(pixels, dpi, damage, is_bitonal=directory.get(Tag.BITS, 1) == 1)
 
     def _check_size(self, number: int, directory: Directory) -> None:
@@ -84,7 +90,7 @@ class TiffPages:
             is_black_one=directory.get(Tag.PHOTOMETRIC) == 0,
             is_lsb_first=directory.get(Tag.FILL_ORDER, 1) == 2,
         )
-        pixels, damage = ccitt.decode(data) if any(data.strips) else (None, ("its image data are missing",))
+        pixels, damage = ccitt.decode(data)
         if pixels is None:
             raise BadPageError(number, f"{damage[0]}: ask for it to be sent again")
         return pixels, damage
@@ -101,7 +107,7 @@ class TiffPages:
         try:
             with TiffImagePlugin.TiffImageFile(self._path) as image:
                 image.seek(number - 1)
-                if image.size != (directory.get(Tag.WIDTH), directory.get(Tag.HEIGHT)):
+                if sorted(image.size) != sorted((directory.get(Tag.WIDTH), directory.get(Tag.HEIGHT))):
                     raise OSError("Pillow reads another page than the one that was measured")
                 return load_gray(image)
         except DECODE_ERRORS as error:
