@@ -19,6 +19,8 @@ from worker.filing.tiff_jpeg import join_strips
 GROUP4, JPEG = 4, 7
 JPEG_TABLES, FILL_ORDER, ORIENTATION = 347, 266, 274
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, YCBCR = 0, 1, 2, 6
+#: Pixels: A0 at 300 dpi has 140 million. More is a bomb for whoever opens the PDF.
+LARGEST_PAGE = 150_000_000
 #: FillOrder 2 keeps the first pixel in the least significant bit; this table turns bytes round.
 REVERSED_BITS = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
@@ -34,12 +36,11 @@ class TiffPages:
         try:
             self._file = self._resources.enter_context(self._path.open("rb"))
             with quiet_native_stderr():
-                image = self._resources.enter_context(Image.open(self._path, formats=["TIFF"]))
+                # Not Image.open: that refuses the whole file when only the first page is absurdly large.
+                self._image = self._resources.enter_context(TiffImagePlugin.TiffImageFile(self._file))
         except BROKEN as error:
             self._resources.close()
             raise CannotCopyError("not a TIFF that can be opened") from error
-        assert isinstance(image, TiffImagePlugin.TiffImageFile)
-        self._image = image
         return self
 
     def __exit__(
@@ -52,9 +53,15 @@ class TiffPages:
         try:
             with quiet_native_stderr():
                 self._image.seek(number - 1)
+                self._check_size(number)
                 return self._as_it_is(pdf) or self._decoded(pdf)
         except BROKEN as error:
             raise CannotCopyError(f"page {number} cannot be decoded") from error
+
+    def _check_size(self, number: int) -> None:
+        width, height = self._stored_size()
+        if not 0 < width * height <= LARGEST_PAGE:
+            raise CannotCopyError(f"page {number} says that it has {width} by {height} pixels")
 
     def _as_it_is(self, pdf: pikepdf.Pdf) -> Picture | None:
         """The frame's own coded data, where a PDF can hold it."""

@@ -107,8 +107,10 @@ def test_page_number_beyond_the_end_is_missing_and_not_the_last_page_again(tmp_p
     assert [page.method for page in copied][1] is CopyMethod.MISSING
 
 
-def test_huge_header_costs_no_memory(tmp_path: Path) -> None:
-    original = write_tiff(tmp_path / "a.tif", [drawn_page(size=(64, 64))], compression="tiff_lzw")
+@pytest.mark.parametrize("compression", ["tiff_lzw", "group4", "group3"])
+def test_page_with_a_huge_header_costs_neither_memory_nor_the_other_page(tmp_path: Path, compression: str) -> None:
+    pages = [drawn_page("one", (640, 480)), drawn_page("two", (650, 490))]
+    original = write_tiff(tmp_path / "a.tif", pages, compression=compression)
     data = original.read_bytes()
     for tag in (256, 257):
         at = data.index(tag.to_bytes(2, "little") + b"\x03\x00\x01\x00\x00\x00")
@@ -116,6 +118,7 @@ def test_huge_header_costs_no_memory(tmp_path: Path) -> None:
         data = data[:at] + entry + data[at + 12 :]
     original.write_bytes(data)
 
-    _, copied = copy_all(original, 1)
+    target, copied = copy_all(original, 2)
 
-    assert copied[0].method is CopyMethod.MISSING
+    assert [page.method is CopyMethod.MISSING for page in copied] == [True, False]
+    assert np.array_equal(pixels_of(target, 2), np.asarray(pages[1]))
