@@ -1,6 +1,7 @@
 """Pages of a PDF: the scanned image itself where a page is exactly that, else a rendering."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pikepdf
 
@@ -20,11 +21,13 @@ class PdfPages:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path
         self._limits = limits
-        self._pdf = _open(path)
+        # pikepdf cannot take a name that is not UTF-8, but it can take the open file.
+        self._file = path.open("rb")
         try:
+            self._pdf = _open(self._file)
             self.count = _count_pages(self._pdf, limits.max_pages)
         except BadDocumentError:
-            self._pdf.close()
+            self._file.close()
             raise
         is_repaired = bool(self._pdf.get_warnings())
         self.damage = ("the PDF is damaged and was repaired: pages may be missing",) if is_repaired else ()
@@ -32,6 +35,7 @@ class PdfPages:
     def close(self) -> None:
         """Lets the file go."""
         self._pdf.close()
+        self._file.close()
 
     def read(self, number: int) -> PageImage:
         """The image of one page. Raises BadPageError when it can neither be taken out nor rendered."""
@@ -49,12 +53,12 @@ class PdfPages:
             raise BadPageError(number, "the PDF is damaged here: ask for it to be sent again") from error
 
 
-def _open(path: Path) -> pikepdf.Pdf:
+def _open(file: BinaryIO) -> pikepdf.Pdf:
     try:
-        return pikepdf.open(path)
+        return pikepdf.open(file)
     except pikepdf.PasswordError as error:
         raise BadDocumentError("the PDF is locked with a password: send it without one") from error
-    except pikepdf.PdfError as error:
+    except PDF_ERRORS as error:
         raise BadDocumentError("the PDF is damaged beyond repair: ask for it to be sent again") from error
 
 

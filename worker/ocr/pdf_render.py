@@ -46,7 +46,8 @@ def _page_points(page: pikepdf.Page) -> tuple[float, float]:
 def _render(path: Path, at: int, number: int, points: tuple[float, float], limits: Limits) -> PageImage:
     scale = limits.render_dpi / POINTS_PER_INCH
     scale = min(scale, math.sqrt(limits.max_render_pixels / (points[0] * points[1])))
-    size = (max(1, round(points[0] * scale)), max(1, round(points[1] * scale)))
+    # The longer side only: whether width or height are meant before or after rotation changed among Poppler's versions.
+    size = max(1, round(max(points) * scale))
     try:
         images = pdf2image.convert_from_path(
             path, first_page=at, last_page=at, size=size, grayscale=True, use_cropbox=True,

@@ -1,0 +1,353 @@
+"""PDF pages: the scanned image taken out is what Poppler draws, and all else is drawn by Poppler."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import cv2
+import img2pdf
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.builders.pages import FINE, Pixels, black_and_white, faxed, printed, recode, save_tiff
+from worker.errors import BadDocumentError
+from worker.ocr.images import PageImage
+from worker.ocr.limits import Limits
+from worker.ocr.open_document import open_document
+from worker.ocr.pdf_scan import find_scan, take_scan
+
+DPI = 100
+SHEET = printed(dpi=DPI, points=12)
+WIDTH, HEIGHT = SHEET.width * 72 / DPI, SHEET.height * 72 / DPI
+
+
+def taken(path: Path) -> PageImage | None:
+    """What is taken out of the first page without rendering."""
+    with pikepdf.open(path) as pdf:
+        scan = find_scan(pdf.pages[0], Limits())
+        return take_scan(scan) if scan else None
+
+
+def drawn(path: Path, size: tuple[int, int]) -> Pixels:
+    """What Poppler draws, at this size in pixels."""
+    out = path.with_suffix("")
+    command = ["pdftoppm", "-gray", "-scale-to", str(max(size))]
+    subprocess.run([*command, "-cropbox", "-f", "1", "-l", "1", "-singlefile", str(path), str(out)], check=True)
+    return np.asarray(Image.open(out.with_suffix(".pgm")))
+
+
+def assert_exact(path: Path) -> None:
+    """The image is taken out, and Poppler draws the same but for a fraction of a pixel's shift."""
+    page = taken(path)
+    assert page is not None
+    across, down = page.dpi
+    square = cv2.resize(page.pixels, None, fx=1, fy=across / down, interpolation=cv2.INTER_AREA)
+    shown = drawn(path, square.shape[::-1])
+    assert distance(cv2.resize(shown, square.shape[::-1]), square) < 2.0
+    assert abs(shown.shape[0] - square.shape[0]) <= 1
+
+
+def distance(first: Pixels, second: Pixels) -> float:
+    """Mean difference in tone of two pictures seen from afar; an inverted or turned page is far above 10."""
+    assert first.shape == second.shape
+    return float(np.abs(cv2.blur(first, (7, 7)).astype(float) - cv2.blur(second, (7, 7))).mean())
+
+
+def scan_pdf(path: Path, image: Image.Image, **options: object) -> Path:
+    """A page that is this one image, as img2pdf writes it."""
+    stream = io.BytesIO()
+    image.save(stream, "PNG", dpi=(DPI, DPI))
+    path.write_bytes(img2pdf.convert(stream.getvalue(), **options))
+    return path
+
+
+def edit(path: Path, change: str, value: object, *, on: str = "image") -> Path:
+    """Sets one key of the first page's image, or of the page itself."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0].obj
+        target = page if on == "page" else next(iter(page.Resources.XObject.values()))  # type: ignore[operator]
+        target[change] = value
+        pdf.save(path)
+    return path
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "P"])
+def test_scans_in_lossless_colour_spaces(tmp_path: Path, mode: str) -> None:
+    image = black_and_white(np.asarray(SHEET)) if mode == "1" else SHEET.convert("RGB").convert(mode)
+
+    path = scan_pdf(tmp_path / "scan.pdf", image)
+
+    assert_exact(path)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_scans_in_jpeg(tmp_path: Path, mode: str) -> None:
+    image = tmp_path / "scan.jpg"
+    SHEET.convert(mode).save(image, quality=85, dpi=(DPI, DPI))
+    path = tmp_path / "scan.pdf"
+
+    path.write_bytes(img2pdf.convert(str(image)))
+
+    assert_exact(path)
+    page = taken(path)
+    assert page is not None
+    assert page.dpi == pytest.approx((DPI, DPI), abs=0.5)
+
+
+def fax_pdf(folder: Path, *recoding: str) -> Path:
+    fax = save_tiff(folder / "fax.tif", [black_and_white(faxed(printed(), FINE))])
+    path = folder / "fax.pdf"
+    path.write_bytes(img2pdf.convert(str(recode(fax, *recoding) if recoding else fax)))
+    return path
+
+
+@pytest.mark.parametrize("recoding", [(), ("-f", "lsb2msb"), ("-r", "3000", "-c", "g4")])
+def test_faxes_keep_both_resolutions(tmp_path: Path, recoding: tuple[str, ...]) -> None:
+    path = fax_pdf(tmp_path, *recoding)
+
+    page = taken(path)
+
+    assert page is not None
+    assert page.is_bitonal
+    assert page.dpi == pytest.approx(FINE, abs=0.5)
+    assert np.array_equal(page.pixels, faxed(printed(), FINE))
+    assert_exact(path)
+
+
+@pytest.mark.parametrize("key", ["/Decode", "/BlackIs1"])
+def test_inverted_fax_images(tmp_path: Path, key: str) -> None:
+    path = fax_pdf(tmp_path)
+    if key == "/Decode":
+        edit(path, "/Decode", pikepdf.Array([1, 0]))
+    else:
+        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+            image = next(iter(pdf.pages[0].obj.Resources.XObject.values()))  # type: ignore[operator]
+            parameters = image.DecodeParms[0] if isinstance(image.DecodeParms, pikepdf.Array) else image.DecodeParms
+            parameters.BlackIs1 = not bool(parameters.get("/BlackIs1", False))
+            pdf.save(path)
+
+    assert_exact(path)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_page_rotation(tmp_path: Path, rotation: int) -> None:
+    path = edit(scan_pdf(tmp_path / "scan.pdf", SHEET), "/Rotate", rotation, on="page")
+
+    assert_exact(path)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [(0, WIDTH, -HEIGHT, 0, HEIGHT, 0), (-WIDTH, 0, 0, -HEIGHT, WIDTH, HEIGHT), (0, -WIDTH, HEIGHT, 0, 0, WIDTH)],
+)
+def test_images_placed_in_a_quarter_turn(tmp_path: Path, matrix: tuple[float, ...]) -> None:
+    path = scan_pdf(tmp_path / "scan.pdf", SHEET)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        name = next(iter(page.obj.Resources.XObject.keys()))  # type: ignore[operator]
+        size = (HEIGHT, WIDTH) if matrix[0] == 0 else (WIDTH, HEIGHT)
+        page.mediabox = pikepdf.Array([0, 0, *size])
+        page.Contents = pdf.make_stream(f"q {' '.join(f'{m:.4f}' for m in matrix)} cm {name} Do Q".encode())
+        pdf.save(path)
+
+    assert_exact(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("/Decode", pikepdf.Array([0.2, 0.8])),
+        ("/ImageMask", True),
+        ("/Mask", pikepdf.Array([0, 10])),
+        ("/ColorSpace", pikepdf.Name.DeviceCMYK),
+        ("/BitsPerComponent", 4),
+    ],
+)
+def test_images_that_only_a_renderer_gets_right_are_left_to_it(tmp_path: Path, key: str, value: object) -> None:
+    path = edit(scan_pdf(tmp_path / "scan.pdf", SHEET), key, value)
+
+    assert taken(path) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"q 600 0 0 790 0 0 cm /Im0 Do Q BT /F1 12 Tf (stamp) Tj ET",
+        b"q 600 0 0 790 0 0 cm /Im0 Do Q 0 0 50 50 re f",
+        b"q 600 0 0 790 0 0 cm /Im0 Do Q q 60 0 0 79 0 0 cm /Im0 Do Q",
+        b"q 600 20 -20 790 0 0 cm /Im0 Do Q",
+        b"q -600 0 0 790 600 0 cm /Im0 Do Q",
+        b"q 100 0 0 90 0 0 cm /Im0 Do Q",
+        b"q 900 0 0 1190 -100 -100 cm /Im0 Do Q",
+        b"q 0 0 300 300 re W n 600 0 0 790 0 0 cm /Im0 Do Q",
+    ],
+    ids=["text", "box", "two images", "tilted", "mirrored", "logo", "cropped", "clipped"],
+)
+def test_pages_that_show_more_or_less_than_the_image_are_rendered(tmp_path: Path, content: bytes) -> None:
+    path = scan_pdf(tmp_path / "scan.pdf", SHEET)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        name = next(iter(page.obj.Resources.XObject.keys()))  # type: ignore[operator]
+        page.Contents = pdf.make_stream(content.replace(b"/Im0", name.encode()))
+        pdf.save(path)
+
+    assert taken(path) is None
+
+
+def test_an_invisible_text_layer_is_ignored(tmp_path: Path) -> None:
+    path = scan_pdf(tmp_path / "scan.pdf", SHEET)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].contents_add(b"BT 3 Tr /F1 12 Tf 72 700 Td (recognised by a scanner) Tj ET")
+        pdf.save(path)
+
+    assert_exact(path)
+
+
+def test_an_annotation_that_shows_forces_rendering(tmp_path: Path) -> None:
+    path = scan_pdf(tmp_path / "scan.pdf", SHEET)
+    stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[0, 0, 50, 50])
+
+    edit(path, "/Annots", pikepdf.Array([stamp]), on="page")
+
+    assert taken(path) is None
+
+
+def born_digital(path: Path, *, pages: int = 1, size: tuple[float, float] = (612, 792), **options: object) -> Path:
+    canvas = Canvas(str(path), pagesize=size, **options)
+    for page in range(1, pages + 1):
+        canvas.setFont("Helvetica", 14)
+        canvas.drawString(72, size[1] - 100, f"Progress note, page {page}")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def test_born_digital_pages_are_rendered(tmp_path: Path) -> None:
+    path = born_digital(tmp_path / "note.pdf", pages=2)
+
+    with open_document(path) as document:
+        page = document.page(2)
+
+    assert page.pixels.shape == (2200, 1700)
+    assert page.dpi == pytest.approx((200, 200))
+    assert page.pixels[200:320].min() < 64
+    assert page.pixels[400:].min() == 255
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_rendered_pages_obey_their_rotation(tmp_path: Path, rotation: int) -> None:
+    upright = born_digital(tmp_path / "upright.pdf")
+    turned = edit(born_digital(tmp_path / "turned.pdf"), "/Rotate", rotation, on="page")
+
+    with open_document(upright) as first, open_document(turned) as second:
+        expected, got = np.rot90(first.page(1).pixels, -rotation // 90), second.page(1).pixels
+
+    assert distance(got, expected) < 1.0
+
+
+def test_huge_page_boxes_are_rendered_small(tmp_path: Path) -> None:
+    path = born_digital(tmp_path / "poster.pdf", size=(14_000, 14_000))
+
+    with open_document(path, Limits(max_render_pixels=1_000_000)) as document:
+        page = document.page(1)
+
+    assert page.pixels.size <= 1_010_000
+    assert page.dpi[0] < 10
+
+
+def test_a_crop_box_is_what_is_shown(tmp_path: Path) -> None:
+    path = edit(born_digital(tmp_path / "note.pdf"), "/CropBox", pikepdf.Array([0, 396, 612, 792]), on="page")
+
+    with open_document(path) as document:
+        page = document.page(1)
+
+    assert page.pixels.shape == (1100, 1700)
+    assert page.pixels[200:320].min() < 64
+
+
+def test_a_page_without_content_is_white(tmp_path: Path) -> None:
+    path = tmp_path / "white.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+
+    with open_document(path) as document:
+        page = document.page(1)
+
+    assert page.pixels.min() == 255
+
+
+def test_locked_pdfs_are_refused_and_merely_encrypted_ones_opened(tmp_path: Path) -> None:
+    plain = scan_pdf(tmp_path / "plain.pdf", SHEET)
+    locked, open_to_all = tmp_path / "locked.pdf", tmp_path / "open.pdf"
+    with pikepdf.open(plain) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="owner", user="user"))
+        pdf.save(open_to_all, encryption=pikepdf.Encryption(owner="owner", user=""))
+
+    with pytest.raises(BadDocumentError, match="password"):
+        open_document(locked)
+    with open_document(open_to_all) as document:
+        page = document.page(1)
+
+    assert np.array_equal(page.pixels, np.asarray(SHEET))
+
+
+def test_too_many_and_too_few_pages(tmp_path: Path) -> None:
+    long, empty = born_digital(tmp_path / "long.pdf", pages=6), tmp_path / "empty.pdf"
+    with pikepdf.new() as pdf:
+        pdf.save(empty)
+
+    with pytest.raises(BadDocumentError, match="split it"):
+        open_document(long, Limits(max_pages=5))
+    with pytest.raises(BadDocumentError, match="no pages"):
+        open_document(empty)
+
+
+def test_a_truncated_pdf_is_repaired_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = born_digital(tmp_path / "cut.pdf", pages=4, pageCompression=0)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * 0.9)])
+
+    with open_document(path) as document:
+        damage = document.damage
+        page = document.page(1)
+
+    assert "repaired" in damage[0]
+    assert page.pixels[200:320].min() < 64
+
+
+def test_rubbish_behind_a_pdf_header_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rubbish.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 20)
+
+    with pytest.raises(BadDocumentError, match="damaged"):
+        open_document(path)
+
+
+def test_a_damaged_page_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "two.pdf"
+    first, second = scan_pdf(tmp_path / "a.pdf", SHEET), scan_pdf(tmp_path / "b.pdf", SHEET)
+    with pikepdf.open(first) as a, pikepdf.open(second) as b:
+        a.pages.append(b.pages[0])
+        image = next(iter(a.pages[0].obj.Resources.XObject.values()))  # type: ignore[operator]
+        image.write(b"no deflate data at all", filter=pikepdf.Name.FlateDecode)
+        a.save(path)
+
+    with open_document(path) as document:
+        page = document.page(2)
+
+    assert np.array_equal(page.pixels, np.asarray(SHEET))
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    odd = Path(str(tmp_path) + "/scan \udcff\n1.pdf")
+    shutil.copy(born_digital(tmp_path / "note.pdf"), odd)
+
+    with open_document(odd) as document:
+        page = document.page(1)
+
+    assert page.pixels.min() < 64
