@@ -13,7 +13,7 @@ from worker.domain.request import Request
 from worker.letters import Payer, render_letter
 
 Pixels = NDArray[np.uint8]
-FORMATS = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
+FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
 
 
 def faxed(pdf: bytes, seed: int, *, burst_at: float) -> Pixels:

@@ -78,7 +78,7 @@ def test_the_same_request_gives_the_same_bytes(request_row: Request, payer: Paye
 
 def test_the_narrowest_bar_has_thirty_mils(request_row: Request, payer: Payer) -> None:
     page = raster(render_letter(request_row, payer), 1000)
-    code = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.Code128)[0]
+    code = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128))[0]
 
     row = page[(code.position.top_left.y + code.position.bottom_left.y) // 2] < 128
     edges = np.flatnonzero(np.diff(row.astype(np.int8)))
