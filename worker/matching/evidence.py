@@ -26,6 +26,7 @@ CONTRADICTIONS = frozenset(
         "member id",
         "member name",
         "birth date",
+        "birth date nearly",
         "unknown request id",
         "date of service",
     }

@@ -21,11 +21,13 @@ NOBODY = ""
 CHANGE_WITHIN_COUNT = 0.0005
 CHANGE_ANYWHERE = 0.02
 CHANGE_AT_RESTART = 0.10
-CHANGE_AT_FRONT = 0.6
+CHANGE_AT_FRONT = 0.8
 #: Where a document follows an order of letters, a run does not begin on the wrong side of a letter.
 CHANGE_AGAINST_ORDER = 0.01
 #: How often letters stand before their records, and behind them.
 LETTERS_FIRST, LETTERS_LAST = 0.85, 0.15
+#: How often a document in one of these orders does not begin, or end, with a letter.
+OPEN_BEGINNING, OPEN_END = 0.2, 0.05
 #: How likely a change leads to a request that no page names, against one that some page names.
 ENTER_UNEVIDENCED = 0.0005
 ENTER_NOBODY = 0.5
@@ -66,7 +68,7 @@ def owners(pages: Sequence[PageSightings], weighed: Weighed) -> tuple[Owner, ...
     emissions = [[_weight(findings, state) for state in states] for findings in weighed.findings]
     chains = [
         (math.log(share), _chain(emissions, [_change(a, b, letters_last=last) for a, b in pairwise(pages)], entering))
-        for share, last in ((LETTERS_FIRST, False), (LETTERS_LAST, True))
+        for share, last in zip(_order_shares(pages), (False, True), strict=True)
     ]
     shares = [math.exp(v) for v in _normalised([prior + likelihood for prior, (likelihood, _) in chains])]
     mixed = [
@@ -74,6 +76,15 @@ def owners(pages: Sequence[PageSightings], weighed: Weighed) -> tuple[Owner, ...
         for rows in zip(*(posterior for _, (_, posterior) in chains), strict=True)
     ]
     return tuple(Owner(page.page, dict(zip(states, row, strict=True))) for page, row in zip(pages, mixed, strict=True))
+
+
+def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
+    """How likely the document's letters stand before their records, and behind them, by how it begins and ends."""
+    if not any(page.document_type is DocumentType.LETTER for page in pages):
+        return LETTERS_FIRST, LETTERS_LAST
+    begins = pages[0].document_type in _FRONT_TYPES
+    ends = pages[-1].document_type is DocumentType.LETTER
+    return LETTERS_FIRST * (1 if begins else OPEN_BEGINNING), LETTERS_LAST * (1 if ends else OPEN_END)
 
 
 def _chain(

@@ -14,7 +14,7 @@ class Support:
 
     `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
     `half_names_request`: an id was read, but a misread digit could have led to it.
-    `names_member`: two of name, birth date and member id agree. `hints_member`: one of them, or the chart number.
+    `names_member`: two of name, birth date, member id and the chart number of sure pages agree. `hints_member`: one of them, or the chart number.
     `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
     """
 
@@ -44,6 +44,8 @@ def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
     agreeing = {f.name: f.weight for f in findings if f.verdict is Verdict.AGREES}
     request_id, claim = agreeing.get("request id", 0.0), agreeing.get("claim number", 0.0)
     member = [n for n in ("member name", "birth date", "member id") if agreeing.get(n, 0.0) > weights.member_id_one_off]
+    if agreeing.get("chart number", 0.0) >= weights.chart_number:
+        member.append("chart number")
     reads_claim = claim >= weights.claim_number
     return Support(
         names_request=request_id >= weights.request_id or (reads_claim and bool(member)),

@@ -19,7 +19,7 @@ INK_BELOW = 128
 SHORTEST_GLYPH, TALLEST_GLYPH = 7, 75
 #: A connected blob wider than this is a rule, a border or a picture, not a letter or a joined word.
 WIDEST_GLYPH = 320
-#: A blob filled less than this and larger than a capital is a box or a frame around text.
+#: Gaps between words are cut down to this many times the height of the letters.
 GAP_KEPT = 1.6
 #: White around a cut line, in pixels; Tesseract reads badly what touches the edge.
 MARGIN = 8
@@ -43,16 +43,10 @@ class TextLine:
 
     def on_page(self, cut: Box) -> Box:
         """The place on the page of a box in `image`."""
-        piece = max(
-            (p for p in self.pieces if p.cut_left <= cut.left + cut.width // 2), key=_cut_left, default=None
-        )
-        piece = piece or self.pieces[0]
+        before = [piece for piece in self.pieces if piece.cut_left <= cut.left + cut.width // 2]
+        piece = before[-1] if before else self.pieces[0]
         left = piece.box.left + max(0, cut.left - piece.cut_left)
         return Box(left, self.box.top + max(0, cut.top - MARGIN), cut.width, cut.height)
-
-
-def _cut_left(piece: Piece) -> int:
-    return piece.cut_left
 
 
 def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
@@ -61,7 +55,8 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
     Words that stand on one height are one line, however far apart: a label and its value stay together.
     """
     ink = (pixels < INK_BELOW).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    stats = np.asarray(found, np.int32)
     glyphs = _glyphs(stats)
     if not glyphs.any():
         return ()

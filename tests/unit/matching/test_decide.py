@@ -1,0 +1,227 @@
+"""Whole documents decided from what was read on them: each a situation of the mailroom."""
+
+from collections.abc import Sequence
+
+from tests.builders.readings import blank, reading
+from tests.builders.requests import CLOSED, JANET, JANET_SPRING, JOAN, OMAR
+from worker.domain.decision import DocumentType, Outcome
+from worker.domain.reading import PageReading, Region, Unreadable
+from worker.domain.request import Request
+from worker.matching.decide import decide
+from worker.matching.judgment import Ground, Judgment
+from worker.matching.look_over import look_over
+from worker.matching.registry import RequestTable
+from worker.matching.weights import Policy
+
+NOTE = ("Progress Note", "The incision is clean and dry.", "Plan: return to clinic in 7 weeks.")
+
+
+def letter(number: int, request: Request, *, barcode: bool = True) -> PageReading:
+    return reading(
+        number,
+        "Medical Records Management",
+        "Request for medical records",
+        f"Request ID: {request.request_id}",
+        f"Claim number: {request.claim_number}",
+        f"Member name: {request.member_first_name} {request.member_last_name}",
+        f"Date of birth: {request.date_of_birth:%m/%d/%Y}",
+        f"Dates of service: {request.service_from:%m/%d/%Y} - {request.service_to:%m/%d/%Y}",
+        "Please send the complete medical record.",
+        barcode=request.request_id if barcode else "",
+    )
+
+
+def record(number: int, request: Request, *more: str, dated: bool = True) -> PageReading:
+    date = (f"Visit date: {request.service_from:%B %d, %Y}",) if dated else ()
+    who = f"Patient: {request.member_last_name.upper()}, {request.member_first_name} DOB: {request.date_of_birth:%m/%d/%Y}"
+    return reading(number, who, *date, *NOTE, *more)
+
+
+def judged(readings: Sequence[PageReading], *requests: Request) -> tuple[Judgment, ...]:
+    registry = RequestTable(requests)
+    return decide([look_over(page, registry) for page in readings], registry, Policy())
+
+
+def owners(judgments: Sequence[Judgment]) -> list[str | None]:
+    return [judgment.decision.request_id for judgment in judgments]
+
+
+def test_pages_follow_the_letter_that_names_their_patient() -> None:
+    pages = [letter(1, JANET), record(2, JANET), record(3, JANET, dated=False)]
+
+    found = judged(pages, JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 3
+    assert found[0].page.document_type is DocumentType.LETTER
+    assert found[1].page.document_type is DocumentType.MEDICAL_RECORD
+
+
+def test_letter_without_barcode_is_found_by_its_words() -> None:
+    found = judged([letter(1, JANET, barcode=False), record(2, JANET)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 2
+
+
+def test_bundle_is_split_at_each_letter() -> None:
+    pages = [letter(1, JANET), record(2, JANET), letter(3, OMAR), record(4, OMAR), record(5, OMAR, dated=False)]
+
+    found = judged(pages, JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 2 + [OMAR.request_id] * 3
+
+
+def test_letters_on_top_leave_each_record_to_its_own() -> None:
+    pages = [letter(1, JANET), letter(2, OMAR), record(3, OMAR), record(4, JANET), record(5, JANET)]
+
+    found = judged(pages, JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id, OMAR.request_id, OMAR.request_id, JANET.request_id, JANET.request_id]
+
+
+def test_letter_may_stand_last() -> None:
+    found = judged([record(1, JANET), record(2, JANET, dated=False), letter(3, JANET)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 3
+
+
+def test_record_without_letter_is_filed_by_name_birth_date_and_date_of_service() -> None:
+    found = judged([record(1, JANET), record(2, JANET)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 2
+
+
+def test_stranger_with_a_request_of_his_own_goes_there() -> None:
+    pages = [letter(1, JANET), record(2, JANET), record(3, OMAR), record(4, JANET)]
+
+    found = judged(pages, JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id, JANET.request_id, OMAR.request_id, JANET.request_id]
+
+
+def test_stranger_nobody_knows_goes_to_a_person() -> None:
+    stranger = reading(3, "Patient: POLK, Silas DOB: 11/30/1962", "Visit date: August 24, 2025", *NOTE)
+
+    found = judged([letter(1, JANET), record(2, JANET), stranger, record(4, JANET)], JANET, OMAR)
+
+    assert found[2].outcome is Outcome.REVIEW
+    assert owners(found)[3] == JANET.request_id
+
+
+def test_birth_date_that_differs_sends_the_page_to_a_person_even_behind_a_barcode() -> None:
+    wrong = reading(2, "Patient: BROWN, Janet DOB: 03/04/1957", "Visit date: August 24, 2025", *NOTE)
+
+    found = judged([letter(1, JANET), wrong, record(3, JANET)], JANET, OMAR)
+
+    assert found[1].ground is Ground.CONTRADICTED
+    assert "03/04/1957" in found[1].reason
+    assert owners(found) == [JANET.request_id, None, JANET.request_id]
+
+
+def test_twin_is_not_taken_for_her_sister() -> None:
+    pages = [letter(1, JANET), record(2, JANET), record(3, JOAN), record(4, JANET)]
+
+    found = judged(pages, JANET, JOAN, OMAR)
+
+    assert owners(found)[2] in (JOAN.request_id, None)
+    assert owners(found)[3] == JANET.request_id
+
+
+def test_twin_without_a_request_is_not_filed_to_her_sister() -> None:
+    found = judged([letter(1, JANET), record(2, JANET), record(3, JOAN)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id, JANET.request_id, None]
+
+
+def test_two_requests_of_one_member_are_told_apart_by_dates_of_service() -> None:
+    found = judged([record(1, JANET_SPRING), record(2, JANET)], JANET, JANET_SPRING)
+
+    assert owners(found) == [JANET_SPRING.request_id, JANET.request_id]
+
+
+def test_two_requests_of_one_member_go_to_a_person_where_no_date_tells() -> None:
+    found = judged([record(1, JANET, dated=False)], JANET, JANET_SPRING)
+
+    assert found[0].outcome is Outcome.REVIEW
+
+
+def test_letter_reused_for_another_claim_does_not_pull_its_records() -> None:
+    found = judged([letter(1, JANET), record(2, JANET_SPRING)], JANET, JANET_SPRING)
+
+    assert owners(found)[1] in (JANET_SPRING.request_id, None)
+
+
+def test_closed_request_goes_to_a_person_with_the_reason() -> None:
+    found = judged([letter(1, CLOSED), record(2, CLOSED)], CLOSED, JANET)
+
+    assert [judgment.ground for judgment in found] == [Ground.CLOSED] * 2
+    assert "closed" in found[0].reason
+
+
+def test_request_that_never_was_ours_goes_to_a_person_with_its_records() -> None:
+    other = letter(1, OMAR, barcode=False)
+
+    found = judged([other, record(2, OMAR)], JANET, JANET_SPRING)
+
+    assert found[0].ground is Ground.UNKNOWN_REQUEST
+    assert found[1].outcome is Outcome.REVIEW
+
+
+def test_barcode_of_others_is_ignored() -> None:
+    labelled = reading(2, "Patient: Janet Brown DOB 03/04/1951", "DOS 08/24/2025", *NOTE, barcode="S-20260017-X")
+
+    found = judged([letter(1, JANET), labelled], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id] * 2
+
+
+def test_blank_page_is_set_aside_and_does_not_break_the_run() -> None:
+    found = judged([letter(1, JANET), blank(2), record(3, JANET, dated=False)], JANET, OMAR)
+
+    assert found[1].outcome is Outcome.SET_ASIDE
+    assert owners(found) == [JANET.request_id, None, JANET.request_id]
+
+
+def test_cover_sheet_that_names_no_request_is_set_aside() -> None:
+    cover = reading(1, "FAX COVER SHEET", "To: Medical Records", "Re: Records for Brown", "Pages: 3 including cover")
+
+    found = judged([cover, letter(2, JANET), record(3, JANET)], JANET, OMAR)
+
+    assert found[0].ground is Ground.COVER_SHEET
+
+
+def test_page_that_names_nobody_is_filed_only_between_pages_of_one_request() -> None:
+    bare = ("Strip chart 25 mm/s", "lead II")
+    inside = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), record(4, JANET)], JANET, OMAR)
+    at_the_border = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), letter(4, OMAR)], JANET, OMAR)
+
+    assert owners(inside)[2] == JANET.request_id
+    assert owners(at_the_border)[2] is None
+
+
+def test_page_that_could_not_be_read_is_not_taken_for_an_empty_one() -> None:
+    dark = PageReading(3, 0, 0, text=(Unreadable(Region.BANDS, "the decoder crashed"),))
+
+    found = judged([letter(1, JANET), record(2, JANET), dark, record(4, JANET)], JANET, OMAR)
+
+    assert found[2].ground is Ground.UNREADABLE
+
+
+def test_letter_that_lists_several_requests_goes_to_a_person() -> None:
+    both = reading(
+        1,
+        "Request for medical records",
+        f"Request ID: {JANET.request_id}  Claim number: {JANET.claim_number}",
+        f"Request ID: {JANET_SPRING.request_id}  Claim number: {JANET_SPRING.claim_number}",
+        "Member name: Janet Brown  Date of birth: 03/04/1951",
+    )
+
+    found = judged([both, record(2, JANET), record(3, JANET_SPRING)], JANET, JANET_SPRING)
+
+    assert found[0].ground is Ground.SEVERAL_FIT
+    assert owners(found)[1:] == [JANET.request_id, JANET_SPRING.request_id]
+
+
+def test_same_input_gives_the_same_judgments() -> None:
+    pages = [letter(1, JANET), record(2, JANET), record(3, OMAR), blank(4)]
+
+    assert judged(pages, JANET, OMAR) == judged(pages, OMAR, JANET)
