@@ -126,6 +126,8 @@ def _call_file(rasters: list[Raster], level: Level, call: Call, rng: random.Rand
         bits = with_sender_line(raster, call.line(number, len(rasters)))
         bits = wear.streak(wear.sprinkle(bits, level, rng), level, rng)
         received.append(Raster(wear.lose_rows(bits, level, rng), dpi))
+    if level.burst and rng.random() < 0.04:
+        received[-1] = Raster(wear.cut_off(received[-1].pixels, rng), dpi)
     compression = "group4" if rng.random() < 0.25 else "group3"
     return tiff(received, compression, draw_tags(rng))
 

@@ -108,13 +108,18 @@ def grey_tiff(rasters: Sequence[Raster], quality: int) -> bytes:
 
 def declare_turns(pdf: bytes, turns: Sequence[int]) -> bytes:
     """The PDF with its pages shown turned clockwise by these degrees."""
-    if not any(turns):
-        return pdf
+    return _turned(pdf, turns) if any(turns) else pdf
+
+
+def _turned(pdf: bytes, turns: Sequence[int]) -> bytes:
+    """Saved anew with an id that follows from the content: img2pdf takes one from the clock."""
     buffer = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
         for page, turn in zip(document.pages, turns, strict=True):
             if turn:
                 page.Rotate = turn
+        if "/ID" in document.trailer:
+            del document.trailer["/ID"]
         document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
@@ -122,4 +127,4 @@ def declare_turns(pdf: bytes, turns: Sequence[int]) -> bytes:
 def _pdf(images: list[bytes]) -> bytes:
     layout = img2pdf.get_layout_fun((WIDTH, HEIGHT), fit=img2pdf.FitMode.into, auto_orient=True)
     made: bytes = img2pdf.convert(images, layout_fun=layout, nodate=True)
-    return made
+    return _turned(made, [0] * len(images))

@@ -134,3 +134,8 @@ def lose_rows(bits: Bits, level: Level, rng: random.Random) -> Bits:
             else:
                 order[start : start + length] = order[start]
     return np.ascontiguousarray(bits[order])
+
+
+def cut_off(bits: Bits, rng: random.Random) -> Bits:
+    """The call ended within the page: its lower part never came."""
+    return np.ascontiguousarray(bits[: round(bits.shape[0] * rng.uniform(0.35, 0.9))])

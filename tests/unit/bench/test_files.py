@@ -1,5 +1,6 @@
 """Containers: what is put in comes out, in every dialect."""
 
+import time
 from io import BytesIO
 
 import numpy as np
@@ -92,3 +93,13 @@ def test_turns_are_declared_on_the_pages() -> None:
     document = pypdfium2.PdfDocument(turned)
     assert [document[i].get_rotation() for i in range(2)] == [0, 90]
     assert declare_turns(data, [0, 0]) == data
+
+
+def test_no_clock_shows_in_a_pdf() -> None:
+    pages = [Raster(pattern(), (200, 200))]
+    first = grey_pdf(pages, 80)
+
+    time.sleep(1.1)
+    second = grey_pdf(pages, 80)
+
+    assert first == second

@@ -52,3 +52,12 @@ def test_the_same_luck_wears_the_same() -> None:
 
     assert np.array_equal(one, two)
     assert one.std() > 3
+
+
+def test_a_call_that_ends_early_leaves_the_top_of_the_page() -> None:
+    page = np.repeat(np.arange(200, dtype=np.uint8)[:, None], 10, axis=1)
+
+    rest = wear.cut_off(page, random.Random(1))
+
+    assert 70 <= rest.shape[0] <= 180
+    assert np.array_equal(rest, page[: rest.shape[0]])
