@@ -19,8 +19,10 @@ Pixels = NDArray[np.uint8]
 CELL = 4
 #: Cells on a side of the window over which ink is averaged: 44 pixels, more than a line of text at 200 dpi.
 WINDOW = 11
-#: Share of ink in the window: within a symbol, at its darkest place, and on average.
-LEAST_INK, MOST_INK, PEAK_INK, MEAN_INK = 0.27, 0.85, 0.34, 0.30
+#: Share of ink in the window anywhere in a symbol, and in the symbols that stand in a run of bold print.
+INK, INK_IN_PRINT = 0.27, 0.36
+#: Share of ink that is too much for a symbol; at a symbol's darkest place at least; and on average.
+MOST_INK, PEAK_INK, MEAN_INK = 0.85, 0.34, 0.30
 #: Cells of a symbol's inner part, and cells that bridge gaps between parts of one symbol.
 LEAST_CELLS, REACH = 50, 5
 #: White kept around a region, in pixels: the quiet zone, and what averaging took from its edges.
@@ -48,8 +50,14 @@ class Region:
     @property
     def is_text_line(self) -> bool:
         """Too long for a matrix symbol and without a common direction: bold print, most likely."""
-        inner_width, inner_height = self.box.width - 2 * MARGIN, self.box.height - 2 * MARGIN
-        return not self.is_linear and inner_width > LONGEST_MATRIX * max(inner_height, 1)
+        inner = sorted((self.box.width - 2 * MARGIN, self.box.height - 2 * MARGIN))
+        return not self.is_linear and inner[1] > LONGEST_MATRIX * max(inner[0], 1)
+
+    def holds(self, other: "Region") -> bool:
+        """The middle of the other region lies in this one."""
+        x, y = other.box.left + other.box.width // 2, other.box.top + other.box.height // 2
+        mine = self.box
+        return mine.left <= x < mine.left + mine.width and mine.top <= y < mine.top + mine.height
 
     def crop(self, pixels: Pixels) -> Pixels:
         """The region's pixels, as a view."""
@@ -64,8 +72,19 @@ def find_regions(pixels: Pixels) -> tuple[Region, ...]:
     ink = _ink(pixels)
     size = (pixels.shape[1] // CELL, pixels.shape[0] // CELL)
     coarse = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-    density = cv2.blur(coarse, (WINDOW, WINDOW), borderType=cv2.BORDER_REPLICATE)
-    inner = cv2.inRange(density, (LEAST_INK * 255,), (MOST_INK * 255,))
+    density = np.asarray(cv2.blur(coarse, (WINDOW, WINDOW), borderType=cv2.BORDER_REPLICATE), np.uint8)
+    found = _dense_places(ink, density, INK)
+    print_runs = [region for region in found if region.is_text_line]
+    if print_runs:
+        within = _dense_places(ink, density, INK_IN_PRINT)
+        found = [region for region in found if not region.is_text_line]
+        found += [fine for fine in within if not fine.is_text_line and any(run.holds(fine) for run in print_runs)]
+    return tuple(found[:MOST_REGIONS])
+
+
+def _dense_places(ink: Pixels, density: Pixels, least: float) -> list[Region]:
+    """Connected places with at least this share of ink, the largest first."""
+    inner = cv2.inRange(density, (least * 255,), (MOST_INK * 255,))
     joined = cv2.dilate(inner, np.ones((REACH, REACH), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     found: list[tuple[int, Region]] = []
@@ -76,7 +95,7 @@ def find_regions(pixels: Pixels) -> tuple[Region, ...]:
         if ours.size >= LEAST_CELLS and ours.max() > PEAK_INK * 255 and ours.mean() > MEAN_INK * 255:
             found.append((ours.size, _region(ink, left, top, width, height)))
     found.sort(key=lambda pair: -pair[0])
-    return tuple(region for _, region in found[:MOST_REGIONS])
+    return [region for _, region in found]
 
 
 def _ink(pixels: Pixels) -> Pixels:
