@@ -15,7 +15,7 @@ from worker.ocr.orientation import COARSE_DPI, Orientation, find_orientation
 from worker.ocr.sender_line import find_sender_rows
 from worker.ocr.skew import find_skew
 from worker.ocr.specks import remove_specks
-from worker.ocr.squaring import square, square_dpi, straighten, turn
+from worker.ocr.squaring import soften, square, square_dpi, straighten, turn
 from worker.ocr.streaks import remove_streaks
 
 #: Degrees below which turning would blur more than it straightens.
@@ -65,7 +65,8 @@ def clean(image: PageImage) -> CleanPage:
     found = Orientation(0, 1.0) if blank else find_orientation(letters, sheet.coarse)
     skew = 0.0 if blank else find_skew(letters.turned(found.rotation))
     skew = skew if abs(skew) >= LEAST_SKEW else 0.0
-    pixels = turn(square(_painted(sheet), image.dpi), found.rotation)
+    squared = square(_painted(sheet), image.dpi)
+    pixels = turn(soften(squared) if image.is_bitonal else squared, found.rotation)
     pixels = straighten(pixels, skew) if skew else pixels
     strip = square(sheet.flat[: sheet.sender_rows], image.dpi) if sheet.sender_rows else None
     return CleanPage(
@@ -77,7 +78,7 @@ def clean(image: PageImage) -> CleanPage:
         ink=float(sheet.ink.mean()),
         is_blank=blank,
         sender_strip=strip,
-        look="" if blank else look(pixels),
+        look="" if blank else look(pixels, square_dpi(image.dpi)),
         steps=sheet.steps + _turning_steps(found.rotation, skew),
     )
 
