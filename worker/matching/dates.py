@@ -38,7 +38,7 @@ _NUMERIC = re.compile(
 )
 _ISO = re.compile(rf"(?<![0-9A-Za-z])({_D}{{4}})[-/.—–]({_DD})[-/.—–]({_DD})(?![0-9A-Za-z])")
 _MONTH_FIRST = re.compile(
-    rf"(?<![A-Za-z])([A-Za-z]{{3,10}})[.,]?\s*({_DD})(?:st|nd|rd|th)?[.,]?\s*({_D}{{4}})(?![0-9A-Za-z])"
+    rf"(?<![A-Za-z])([A-Za-z]{{3,10}})[\s.,'’-]{{0,3}}({_DD})(?:st|nd|rd|th)?[\s.,'’]{{0,3}}({_D}{{4}})(?![0-9A-Za-z])"
 )
 _DAY_FIRST = re.compile(
     rf"(?<![0-9A-Za-z])({_DD})[-\s.]{{0,2}}([A-Za-z]{{3,10}})[-\s.,]{{0,2}}({_D}{{4}}|{_D}{{2}})(?![0-9A-Za-z])"

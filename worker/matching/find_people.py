@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from worker.matching.confusions import fold_name
 from worker.matching.labels import Label, Role
+from worker.matching.names import SUFFIXES
 from worker.matching.registry import Registry
 from worker.matching.sightings import NameSighting
 from worker.matching.tokens import Token, around
@@ -114,10 +115,11 @@ def _column(tokens: Sequence[Token], labels: Sequence[Label], k: int) -> tuple[i
 def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighting, ...]:
     """Neighbouring words that are the names of a member, in either order, an initial between them or not."""
     found = []
-    for at, first in enumerate(tokens[:-1]):
-        following = [tokens[at + 1]]
-        if len(tokens) > at + 2 and len(fold_name(tokens[at + 1].text)) == 1:
-            following.append(tokens[at + 2])
+    words = [token for token in tokens if fold_name(token.text) not in SUFFIXES]
+    for at, first in enumerate(words[:-1]):
+        following = [words[at + 1]]
+        if len(words) > at + 2 and len(fold_name(words[at + 1].text)) == 1:
+            following.append(words[at + 2])
         for second in following:
             a, b = fold_name(first.text), fold_name(second.text)
             if min(len(a), len(b)) >= _LEAST_LETTERS and (registry.named(a, b) or registry.named(b, a)):

@@ -1,22 +1,28 @@
 """Pages that do not say enough by themselves follow the pages beside them, as long as nothing contradicts.
 
-A page that names its patient follows a sure neighbour of the same request. A page that names nobody needs sure
-neighbours on both sides, or a page counter that goes on, since a stranger's page without a name looks the same.
+A page that names its patient follows a sure neighbour, or the letter in the same document. A page that names nobody
+needs sure pages on both sides, a page counter that goes on, or a document that is for one request only: a stranger's
+page without a name looks just the same.
 """
 
 from collections.abc import Sequence
 
 from worker.domain.decision import DocumentType
+from worker.domain.request import Request
 from worker.matching.case import Case
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.sightings import PageSightings
 
-_CAN_FOLLOW = frozenset({Ground.UNSURE, Ground.NOTHING_NAMED, Ground.UNREADABLE})
-_BREAKS = frozenset({Ground.SEPARATOR})
+_FILED = (Ground.NAMED, Ground.FOLLOWS)
+_CAN_FOLLOW = (Ground.UNSURE, Ground.NOTHING_NAMED, Ground.UNREADABLE)
+#: Grounds that say nothing of other patients or requests.
+_SILENT = (*_FILED, *_CAN_FOLLOW, Ground.COVER_SHEET, Ground.BLANK)
+#: So many pages in a row that name nobody are still taken for one stretch of a record.
+_LONGEST_STRETCH = 4
 
 
 def follow(cases: Sequence[Case], alone: Sequence[Judgment]) -> list[Judgment]:
-    """The judgments, with pages that may follow their neighbours filed: forwards first, then backwards."""
+    """The judgments, with pages that may follow others filed: forwards first, then backwards."""
     judged = list(alone)
     for order in (range(len(judged)), range(len(judged) - 1, -1, -1)):
         for k in order:
@@ -32,42 +38,63 @@ def _filed(case: Case, judgment: Judgment, reason: str) -> Judgment:
 
 
 def _reason_to_follow(cases: Sequence[Case], judged: Sequence[Judgment], k: int) -> str | None:
-    """The sentence that says why page k goes with its neighbours; None if it may not."""
-    case = cases[k]
-    request = case.best
+    """The sentence that says why page k goes with others; None if it may not."""
+    case, request = cases[k], cases[k].best
     if request is None or not request.is_open or case.support(request.request_id).against:
         return None
-    before, after = (
-        _filed_neighbour(judged, k, -1, request.request_id),
-        _filed_neighbour(judged, k, +1, request.request_id),
-    )
-    if not (before or after):
-        return None
-    if _names_patient(case, request.request_id) and case.probability >= case.policy.file_at:
-        beside = before or after
-        return f"Names the same patient as page {beside.page} beside it, which is sure." if beside else None
-    return _reason_without_name(case, before, after)
+    if case.probability >= case.policy.file_at:
+        reason = _same_patient(cases, judged, k, request) or _only_request(judged, k, request)
+        if reason:
+            return reason
+    return _goes_on(case, judged, k, request.request_id)
 
 
-def _reason_without_name(case: Case, before: PageSightings | None, after: PageSightings | None) -> str | None:
-    page = case.page
-    if case.probability < case.policy.follow_at or _could_start_anew(page) or not page.is_readable:
-        return None
-    for beside, step in ((before, 1), (after, -1)):
-        if beside and _counts_on(beside, page, step):
-            return (
-                f"Page {page.counter.page} of {page.counter.of} of the same record as page {beside.page}."
-                if page.counter
-                else None
-            )
-    if before and after and not page.has_identity:
-        return f"Stands between pages {before.page} and {after.page} of the same request; nothing on it contradicts."
+def _same_patient(cases: Sequence[Case], judged: Sequence[Judgment], k: int, request: Request) -> str | None:
+    """The page hints at the patient of a sure neighbour, or names the patient of a letter in the document."""
+    support = cases[k].support(request.request_id)
+    beside = _beside(judged, k, -1, request.request_id) or _beside(judged, k, +1, request.request_id)
+    if beside and (support.hints_member or support.half_names_request):
+        return f"Names the same patient as page {beside.page} beside it, which is sure."
+    named = next((j.page.page for c, j in zip(cases, judged, strict=True) if _names(c, j, request.request_id)), None)
+    if named and support.names_patient:
+        return f"Names the patient of page {named}, which names the request."
     return None
 
 
-def _names_patient(case: Case, request_id: str) -> bool:
+def _names(case: Case, judgment: Judgment, request_id: str) -> bool:
+    """The page is sure and carries the request's own id."""
+    if judgment.ground is not Ground.NAMED or judgment.request_id != request_id:
+        return False
     support = case.support(request_id)
-    return support.names_member or support.half_names_request or support.hints_member
+    return support.names_request or support.half_names_request
+
+
+def _only_request(judged: Sequence[Judgment], k: int, request: Request) -> str | None:
+    """No page of the document speaks of any other request or patient, and the one beside is sure."""
+    page = judged[k].page
+    filed = {j.request_id for j in judged if j.ground in _FILED}
+    if filed != {request.request_id} or any(j.ground not in _SILENT for j in judged):
+        return None
+    if page.has_identity or _could_start_anew(page) or not page.is_readable:
+        return None
+    if not (_beside(judged, k, -1, request.request_id) or _beside(judged, k, +1, request.request_id)):
+        return None
+    return f"All other pages of the document are for request {request.request_id}; nothing on this one contradicts."
+
+
+def _goes_on(case: Case, judged: Sequence[Judgment], k: int, request_id: str) -> str | None:
+    """The page names nobody but cannot well be another's: counted on, or inside a run."""
+    page = case.page
+    if case.probability < case.policy.follow_at or _could_start_anew(page) or not page.is_readable:
+        return None
+    for step in (-1, 1):
+        beside = _beside(judged, k, step, request_id)
+        if beside and page.counter and _counts_on(beside, page, -step):
+            return f"Page {page.counter.page} of {page.counter.of} of the same record as page {beside.page}."
+    before, after = _end_of_stretch(judged, k, -1, request_id), _end_of_stretch(judged, k, +1, request_id)
+    if before and after and not page.has_identity:
+        return f"Stands between pages {before.page} and {after.page} of the same request; nothing on it contradicts."
+    return None
 
 
 def _could_start_anew(page: PageSightings) -> bool:
@@ -76,13 +103,23 @@ def _could_start_anew(page: PageSightings) -> bool:
     return starts and not (page.counter and page.counter.page > 1)
 
 
-def _filed_neighbour(judged: Sequence[Judgment], k: int, step: int, request_id: str) -> PageSightings | None:
+def _beside(judged: Sequence[Judgment], k: int, step: int, request_id: str) -> PageSightings | None:
     """The page right beside (blanks are not in the list) if it is filed to the same request."""
     at = k + step
-    if 0 <= at < len(judged):
-        beside = judged[at]
-        if beside.ground in (Ground.NAMED, Ground.FOLLOWS) and beside.request_id == request_id:
-            return beside.page
+    if 0 <= at < len(judged) and judged[at].ground in _FILED and judged[at].request_id == request_id:
+        return judged[at].page
+    return None
+
+
+def _end_of_stretch(judged: Sequence[Judgment], k: int, step: int, request_id: str) -> PageSightings | None:
+    """The nearest page that is filed to the request, with only pages that name nobody in between."""
+    for distance in range(_LONGEST_STRETCH):
+        beside = _beside(judged, k + step * distance, step, request_id)
+        if beside:
+            return beside
+        at = k + step * (distance + 1)
+        if not 0 <= at < len(judged) or judged[at].ground is not Ground.NOTHING_NAMED or judged[at].page.has_identity:
+            return None
     return None
 
 

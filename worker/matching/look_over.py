@@ -19,8 +19,15 @@ from worker.matching.tokens import Token, tokens_of
 _COUNTER = re.compile(
     r"\b(?:page|pg|p)\W{0,2}([0-9lIiSO|]{1,3})\s*(?:of|ot|0f|af|/)\s*([0-9lIiSO|]{1,3})\b", re.IGNORECASE
 )
+#: `2/3` alone at the end of a short line at the foot.
+_BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$")
+_FOOT_LINES, _SHORT_LINE = 2, 5
+#: How a fax machine counts the pages of a call, which are not those of a record.
+_CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SsOo", "11115500")
 _CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
+#: A page that carries both of these is a letter, whatever its words.
+_LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
 _NPI = re.compile(r"(?<!\d)\d{10}(?!\d)")
 
 
@@ -100,13 +107,17 @@ def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSightin
         return DocumentType.BLANK, 0.99
     if reading.is_separator:
         return DocumentType.OTHER, 0.99
-    return document_type(lines, names_request=any(sighting.kind is IdKind.REQUEST for sighting in ids))
+    return document_type(lines, id_kinds=len({sighting.kind for sighting in ids if sighting.kind in _LETTER_IDS}))
 
 
 def _counter(lines: Sequence[str]) -> Counter | None:
     """The last `Page n of m` on the page: records count themselves at the foot more often than at the head."""
-    for line in reversed(lines):
+    for k, line in enumerate(reversed(lines)):
+        if _CALL_COUNTER.search(line):
+            continue
         match = _COUNTER.search(line)
+        if not match and k < _FOOT_LINES and len(line.split()) <= _SHORT_LINE:
+            match = _BARE_COUNTER.search(line)
         if match:
             page, of = (int(group.translate(_COUNTER_DIGITS)) for group in match.groups())
             if 1 <= page <= of:

@@ -10,7 +10,8 @@ from worker.domain.request import Request
 from worker.matching.confusions import fold_name
 from worker.matching.registry import surnames
 
-_SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
+#: What stands with a name and is no part of it, folded.
+SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
 
 
 class NameMatch(Enum):
@@ -24,7 +25,7 @@ class NameMatch(Enum):
 
 def compare_names(words: Sequence[str], request: Request) -> NameMatch:
     """The best reading of the words as this member's first name and surname."""
-    folded = [f for f in (fold_name(w) for w in words) if f and f not in _SUFFIXES]
+    folded = [f for f in (fold_name(w) for w in words) if f and f not in SUFFIXES]
     folded = _with_joined(folded, request)
     if len(folded) < 2:
         return _surname_only(folded, request)

@@ -14,13 +14,15 @@ class Support:
 
     `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
     `half_names_request`: an id was read, but a misread digit could have led to it.
-    `names_member`: two of name, birth date, member id and the chart number of sure pages agree. `hints_member`: one of them, or the chart number.
-    `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
+    `names_member`: two of name, birth date, member id and the chart number of sure pages agree. `hints_member`: one
+    of them, or a chart number misread. `names_patient`: the name in full, or the chart number; a birth date alone is also
+    a twin's. `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
     """
 
     names_request: bool
     half_names_request: bool
     names_member: bool
+    names_patient: bool
     hints_member: bool
     is_dated: bool
     against: tuple[Finding, ...]
@@ -51,6 +53,7 @@ def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
         names_request=request_id >= weights.request_id or (reads_claim and bool(member)),
         half_names_request=request_id >= weights.request_id_crowded or reads_claim,
         names_member=len(member) >= 2,
+        names_patient=agreeing.get("member name", 0.0) >= weights.name_unlabelled or "chart number" in member,
         hints_member=bool(member) or "chart number" in agreeing or (bool(request_id) and bool(claim)),
         is_dated=agreeing.get("date of service", 0.0) >= weights.service_date_unlabelled,
         against=_against(

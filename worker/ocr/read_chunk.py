@@ -20,7 +20,7 @@ from worker.ocr.cleanup import CleanPage, clean
 from worker.ocr.images import Pixels
 from worker.ocr.lines import TextLine, find_lines
 from worker.ocr.open_document import Document, open_document
-from worker.ocr.sender import is_sender_line, sender_line
+from worker.ocr.sender import is_sender_line
 from worker.ocr.separators import is_separator
 from worker.ocr.tesseract import read_lines
 from worker.ocr.text_lines import SECOND_SCALE, as_line, choose_lines, for_second_opinion
@@ -168,8 +168,10 @@ def _reading(look: _Look, words: Sequence[Sequence[Word]], strip: Sequence[Seque
     ask, page = look.sheet.ask, look.sheet.page
     scale = SECOND_SCALE if ask.region is Region.BANDS_AGAIN else 1.0
     lines = [as_line(line, found, scale=scale) for line, found in zip(look.lines, words, strict=True) if found]
-    sender = [sender_line(found) for found in strip if is_sender_line(found)]
-    top = [sender_line(found) for found in strip if found and not is_sender_line(found)]
+    sender = [Line(tuple(found)) for found in strip if is_sender_line(found)]
+    top = [Line(tuple(found)) for found in strip if found and not is_sender_line(found)]
+    if not sender and lines and page.rotation == 0 and is_sender_line(lines[0].words):
+        sender = [lines.pop(0)]
     return PageReading(
         number=ask.number,
         width=page.pixels.shape[1],

@@ -7,7 +7,7 @@ the page.
 import re
 from collections.abc import Sequence
 
-from worker.domain.reading import Line, Word
+from worker.domain.reading import Word
 
 _CLOCK = re.compile(r"\b\d{1,2}[:.;]\d{2}\b")
 _COUNT = re.compile(r"\b(?:P|PG|PAGE)\W{0,2}\d{1,3}\b|\b\d{2,3}\s?/\s?\d{2,3}\b", re.IGNORECASE)
@@ -21,8 +21,3 @@ def is_sender_line(words: Sequence[Word]) -> bool:
     """The words are those of a fax machine's own line."""
     text = " ".join(word.text for word in words)
     return sum(bool(sign.search(text)) for sign in (_CLOCK, _COUNT, _NUMBER, _DATE)) >= _ENOUGH
-
-
-def sender_line(words: Sequence[Word]) -> Line:
-    """The words as a line. Their boxes are those of the strip, which lies above the page that the reader sees."""
-    return Line(tuple(words))
