@@ -1,6 +1,6 @@
 """Draws samples/: `python -m bench.samples [OUT]`. One morning of a mailroom, one situation a document.
 
-Writes the documents, requests.csv, expected.csv and README.md. The bytes are the same every time.
+Writes scans/, requests.csv, expected.csv and README.md. The bytes are the same every time.
 """
 
 import argparse
@@ -54,7 +54,8 @@ def ocr_letter(desk: Desk) -> list[Leaf]:
     """A letter of another layout, without a symbol."""
     request = desk.pick()
     chart = desk.chart(request)
-    return [desk.letter(request, with_symbol=False), *desk.pages(chart, request.request_id, 2)]
+    pages = [desk.full_page(chart, request.request_id) for _ in range(2)]
+    return [desk.letter(request, with_symbol=False), *pages]
 
 
 def broken_barcode(desk: Desk) -> list[Leaf]:
@@ -94,8 +95,11 @@ def no_letter(desk: Desk) -> list[Leaf]:
 
 def strangers_page(desk: Desk) -> list[Leaf]:
     """Somebody else's page among the member's."""
-    letter, first, *rest = claim(desk, desk.pick(), 3)
-    return [letter, first, desk.full_page(desk.strangers_chart(), None, "misplaced"), *rest]
+    request = desk.pick()
+    chart = desk.chart(request)
+    first, *rest = [desk.full_page(chart, request.request_id) for _ in range(3)]
+    stranger = desk.full_page(desk.strangers_chart(), None, "misplaced")
+    return [Leaf(own_letter(request), "letter", request.request_id), first, stranger, *rest]
 
 
 def duplex_blanks(desk: Desk) -> list[Leaf]:
@@ -171,7 +175,8 @@ def _sender(registry: Registry, leaves: list[Leaf]) -> tuple[str, str]:
 
 def draw_samples(out: Path) -> int:
     """Write all samples; gives the number of pages expected."""
-    out.mkdir(parents=True, exist_ok=True)
+    scans = out / "scans"
+    scans.mkdir(parents=True, exist_ok=True)
     registry = draw_registry(SEED, REQUESTS)
     write_registry(registry, out / "requests.csv")
     expected: list[tuple[str, int, str, str, str]] = []
@@ -179,10 +184,10 @@ def draw_samples(out: Path) -> int:
         data, leaves = draw_sample(sample, registry, sample.name)
         if sample.name == "15-damaged.tif":
             data, leaves = cut_short(data, leaves)
-        (out / sample.name).write_bytes(data)
+        (scans / sample.name).write_bytes(data)
         expected += rows(sample.name, leaves)
     data, leaves = draw_sample(AGAIN, registry, SAMPLES[0].name)
-    (out / AGAIN.name).write_bytes(data)
+    (scans / AGAIN.name).write_bytes(data)
     expected += [(*row[:2], "set_aside", "", row[4]) for row in rows(AGAIN.name, leaves)]
     with (out / "expected.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -12,7 +12,7 @@ TABLES = ("requests.csv", "expected.csv", "README.md")
 
 
 def documents(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir() if path.suffix in {".tif", ".pdf"}}
+    return {path.name for path in (folder / "scans").iterdir()}
 
 
 def expectation() -> list[dict[str, str]]:
