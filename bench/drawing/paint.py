@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 
+import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
@@ -51,10 +52,12 @@ def _paint(image: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: floa
 
 
 def _seen_through(front: Bits) -> Bits:
-    """Mirrored, grey, with single dark dots: every scanner's threshold leaves something of it."""
-    faint = 255 - (255 - np.fliplr(front).astype(np.int32)) * 22 // 100
-    dots = (np.random.default_rng(7).random(front.shape) < 0.03) & (np.fliplr(front) < 128)
-    return np.where(dots, 40, faint).astype(np.uint8)
+    """Mirrored, blurred by the paper and faint, with single dark dots: every threshold leaves something of it."""
+    mirrored = np.ascontiguousarray(np.fliplr(front))
+    blurred = np.asarray(cv2.GaussianBlur(mirrored, (0, 0), front.shape[1] / 600), np.int32)
+    faint = 255 - (255 - blurred) * 14 // 100
+    dots = (np.random.default_rng(7).random(front.shape) < 0.015) & (mirrored < 128)
+    return np.where(dots, 110, faint).astype(np.uint8)
 
 
 @lru_cache(maxsize=16)
