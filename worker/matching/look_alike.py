@@ -1,9 +1,8 @@
-"""Compares two coarse pictures of pages (`worker/ocr/look.py`): did the same sheet come twice?"""
+"""Compares two coarse pictures of pages (`worker/ocr/look.py`): whether the same sheet came twice."""
 
 from collections.abc import Sequence
 from itertools import product
 from math import sqrt
-from operator import mul
 
 #: Cells in a row of a look.
 COLUMNS = 32
@@ -20,7 +19,7 @@ def likeness(first: str, second: str) -> float:
     if not first or len(first) != len(second):
         return 0.0
     here, there = _deviations(first), _deviations(second)
-    scale = sqrt(sum(map(mul, here, here)) * sum(map(mul, there, there)))
+    scale = sqrt(_products(here, here) * _products(there, there))
     if not scale:
         return 0.0
     return max(0.0, max(_overlap(here, there, across, down) for across, down in SHIFTS) / scale)
@@ -35,6 +34,8 @@ def _deviations(look: str) -> list[float]:
 def _overlap(here: Sequence[float], there: Sequence[float], across: int, down: int) -> float:
     """The sum of products when the second picture is shifted by so many cells; cells shifted off count nothing."""
     offset = down * COLUMNS + across
-    if offset >= 0:
-        return sum(map(mul, here[offset:], there))
-    return sum(map(mul, here, there[-offset:]))
+    return _products(here[offset:], there) if offset >= 0 else _products(here, there[-offset:])
+
+
+def _products(first: Sequence[float], second: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(first, second, strict=False))

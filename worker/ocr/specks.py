@@ -21,4 +21,4 @@ def remove_specks(ink: Pixels, dpi: tuple[float, float]) -> Pixels:
     stroke = (around >= STROKE) & ink
     reach = (2 * max(1, round(NEAR_IN[0] * dpi[0])) + 1, 2 * max(1, round(NEAR_IN[1] * dpi[1])) + 1)
     near = cv2.dilate(stroke, np.ones((reach[1], reach[0]), np.uint8))
-    return np.asarray(near & (around > 1) & ink, np.uint8)
+    return np.asarray(cv2.bitwise_and(near, ink), np.uint8) & (around > 1)
