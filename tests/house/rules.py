@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_PARAMETERS = 300, 50, 6
-FORBIDDEN_WORDS = frozenset({"util", "utils", "helper", "helpers", "common", "misc", "manager"})
+FORBIDDEN_WORDS = frozenset({"util", "utils", "helper", "helpers", "misc", "manager"})
+FORBIDDEN_MODULES = FORBIDDEN_WORDS | {"common"}
 SKIPS = frozenset({"skip", "skipif", "skipIf", "skipUnless", "skipTest", "xfail", "importorskip", "expectedFailure"})
 WAIVER = re.compile(r"noqa|type:\s*ignore|pragma")
 REASONED = re.compile(r"(?:noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[a-z, -]+\]|pragma: \w+)[\s#:–-]+\w+")
@@ -59,8 +60,8 @@ def parameter_count(source: Source) -> Iterator[str]:
 
 
 def names(source: Source) -> Iterator[str]:
-    """Nothing is named utils, helpers, common, misc or manager: such names say nothing."""
-    if source.path.stem.lower() in FORBIDDEN_WORDS:
+    """Nothing is named utils, helpers, misc or manager, no module common: such names say nothing."""
+    if FORBIDDEN_MODULES & {source.path.stem.lower(), source.path.parent.name.lower()}:
         yield f"{source.path}: the module's name"
     for node in ast.walk(source.tree):
         if isinstance(node, Function | ast.ClassDef) and FORBIDDEN_WORDS & set(_words(node.name)):

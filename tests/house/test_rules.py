@@ -23,7 +23,7 @@ CASES = {
         DOC + "def f(a, b, c, d, *, e, f, g): return 1",
         DOC + "class A:\n    def f(self, a, b, c, d, *, e, f): return 1",
     ),
-    "names": ("worker/a.py", DOC + "class PageManager:\n    x = 1", DOC + "def manage(): return uncommon"),
+    "names": ("worker/a.py", DOC + "class PageManager:\n    x = 1", DOC + "def ink_in_common(): return manage()"),
     "module_docstring": ("worker/a.py", "x = 1", DOC),
     "no_skips": (
         "tests/unit/test_a.py",
@@ -51,7 +51,9 @@ CASES = {
 }
 MORE_OFFENCES = [
     ("names", "worker/utils.py", DOC),
-    ("names", "worker/a.py", "def common_things(): return 1"),
+    ("names", "worker/common.py", DOC),
+    ("names", "worker/common/pages.py", DOC),
+    ("names", "worker/a.py", "def page_helpers(): return 1"),
     ("no_skips", "tests/a.py", "from pytest import importorskip"),
     ("no_skips", "tests/a.py", "import pytest\npytest.skip('no server')"),
     ("environment", "worker/a.py", "from os import getenv"),
