@@ -11,6 +11,7 @@ from worker.cli.explain import explain
 from worker.cli.process import process
 from worker.cli.requests import requests_app
 from worker.errors import BadRegistryError, ExitCode, PigeonholeError
+from worker.logs import set_up_logs
 
 app = typer.Typer(
     name="pigeonhole",
@@ -28,6 +29,7 @@ app.add_typer(requests_app, name="requests")
 
 def main() -> None:
     """Runs the command line; never returns."""
+    set_up_logs()
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         app(standalone_mode=False)

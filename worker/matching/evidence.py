@@ -119,7 +119,9 @@ def member_name(q: Question) -> Finding | None:
         if same:
             labelled = any(name.is_labelled for name in same)
             lesser = weight if labelled else min(weight, weights.name_unlabelled)
-            return _agrees("member name", lesser, f"The name on the page is {wanted.value}.", same[0].box)
+            return _agrees(
+                "member name", lesser, f"The name on the page is {wanted.value} as the member's.", same[0].box
+            )
     labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
     unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
     if labelled_others and not unclear:

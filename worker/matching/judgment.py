@@ -26,6 +26,8 @@ class Ground(StrEnum):
     SEVERAL_FIT = "several_fit"
     UNSURE = "unsure"
     NOTHING_NAMED = "nothing_named"
+    FAILED = "failed"
+    """An error of ours, not of the page."""
 
 
 _OUTCOMES = {

@@ -17,7 +17,7 @@ SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md",
 class NameMatch(Enum):
     """How a name on a page compares with a member's. Unclear is neither for nor against."""
 
-    SAME = "same"
+    SAME = "the same"
     NEARLY = "nearly the same"
     UNCLEAR = "unclear"
     DIFFERENT = "different"

@@ -15,8 +15,8 @@ class Support:
     `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
     `half_names_request`: an id was read, but a misread digit could have led to it.
     `names_member`: two of name, birth date, member id and the chart number of sure pages agree. `hints_member`: one
-    of them, or a chart number misread. `names_patient`: the name in full, or the chart number; a birth date alone is also
-    a twin's. `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
+    of them, or a chart number misread. `names_patient`: the name in full, or the chart number; a birth date alone
+    is also a twin's. `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
     """
 
     names_request: bool

@@ -78,9 +78,7 @@ def _glyphs(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
 
 
 def _too_large(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
-    return np.asarray(
-        (stats[:, cv2.CC_STAT_HEIGHT] > TALLEST_GLYPH) | (stats[:, cv2.CC_STAT_WIDTH] > WIDEST_GLYPH)
-    )
+    return np.asarray((stats[:, cv2.CC_STAT_HEIGHT] > TALLEST_GLYPH) | (stats[:, cv2.CC_STAT_WIDTH] > WIDEST_GLYPH))
 
 
 def _word_boxes(glyph_mask: Pixels, height: float) -> list[Box]:
@@ -126,12 +124,8 @@ def _cut(pixels: Pixels, row: list[Box], height: float) -> TextLine:
         pieces.append(Piece(Box(left, top, right - left, bottom - top), at))
         images.append(pixels[top:bottom, left:right])
         at += right - left
-    image = cv2.copyMakeBorder(
-        np.hstack(images), MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=(255.0,)
-    )
-    box = Box(
-        pieces[0].box.left, top, pieces[-1].box.left + pieces[-1].box.width - pieces[0].box.left, bottom - top
-    )
+    image = cv2.copyMakeBorder(np.hstack(images), MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=(255.0,))
+    box = Box(pieces[0].box.left, top, pieces[-1].box.left + pieces[-1].box.width - pieces[0].box.left, bottom - top)
     return TextLine(box, np.asarray(image, np.uint8), tuple(pieces))
 
 

@@ -12,19 +12,26 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+import structlog
+
 from worker.db import arrivals, documents, pages
 from worker.db.documents import Document
+from worker.domain.decision import DocumentType
 from worker.domain.document import Stage
 from worker.domain.reading import PageReading
-from worker.errors import BadDocumentError
-from worker.matching.judgment import Judgment
+from worker.errors import BadDocumentError, PigeonholeError
+from worker.logs import where
+from worker.matching.judgment import Ground, Judgment
 from worker.matching.registry import Registry
 from worker.matching.repeats import Earlier, mark_repeat
+from worker.matching.sightings import PageSightings
 from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.decide import decide_document
 from worker.pipeline.give_out import Shelf, file_document
 from worker.pipeline.read import read_document, read_on
+
+_log = structlog.get_logger()
 
 #: Documents under way beyond those that the jobs work on: more would only hold memory.
 DOCUMENTS_AHEAD = 2
@@ -80,7 +87,7 @@ def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Iterator[tu
         under_way: deque[tuple[Document, Future[_Decided | None]]] = deque()
         try:
             for document in waiting:
-                under_way.append((document, threads.submit(_read_and_decide, desk, document)))
+                under_way.append((document, threads.submit(_work_on, desk, document)))
                 if len(under_way) > jobs + DOCUMENTS_AHEAD:
                     first, future = under_way.popleft()
                     yield first, future.result()
@@ -92,6 +99,27 @@ def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Iterator[tu
             for _, future in under_way:
                 future.cancel()
             raise
+
+
+def _work_on(desk: Desk, document: Document) -> _Decided | None:
+    """Reads and decides; an error of ours in one document costs that document a person's look, not the tray."""
+    try:
+        return _read_and_decide(desk, document)
+    except PigeonholeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge between one document and the tray
+        _log.error("document failed", document=document.sha256[:16], error=type(error).__name__, where=where(error))
+        return _for_a_person(desk, document.sha256, f"Pigeonhole failed on this document ({type(error).__name__})")
+
+
+def _for_a_person(desk: Desk, sha256: str, why: str) -> _Decided | None:
+    """Every page to review if the document was read, else the document rejected; its bytes are kept either way."""
+    readings = pages.load_readings(desk.shelf.engine, sha256)
+    if not readings:
+        documents.reject(desk.shelf.engine, sha256, f"{why}; the original is kept: please report it")
+        return None
+    unknown = [PageSightings(reading.number, DocumentType.OTHER, 0.0) for reading in readings]
+    return _Decided(sha256, tuple(Judgment(p, Ground.FAILED, None, 0.0, f"{why}.") for p in unknown), readings)
 
 
 def _read_and_decide(desk: Desk, document: Document) -> _Decided | None:
