@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from worker.errors import BadPageError
+from worker.ocr.child import Child
 
 initialised = False
 
@@ -89,6 +90,11 @@ def spin(note: str) -> None:
     """Never gives the interpreter back."""
     Path(note).write_text(str(os.getpid()), encoding="utf-8")
     ctypes.PyDLL(None).sleep(60)
+
+
+def nest(note: str) -> None:
+    """A child that has a child of its own, as a reader of pages has ZBar."""
+    Child(spin).call(note, 60.0)
 
 
 def sleep_and_return(seconds: float) -> float:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,10 +114,11 @@ def test_a_failing_initializer_is_told() -> None:
         child.call(1, PATIENT_S)
 
 
-def test_a_time_out_takes_grandchildren_along(tmp_path: Path) -> None:
+@pytest.mark.parametrize("function", [misbehaving.leave_a_grandchild, misbehaving.nest])
+def test_a_time_out_takes_grandchildren_along(tmp_path: Path, function: Callable[[str], None]) -> None:
     note = tmp_path / "pid"
-    with Child(misbehaving.leave_a_grandchild) as child, pytest.raises(ChildTimedOutError):
-        child.call(str(note), 1.5)
+    with Child(function) as child, pytest.raises(ChildTimedOutError):
+        child.call(str(note), 2.0)
 
     assert is_gone(int(note.read_text("utf-8")))
 
@@ -161,7 +162,7 @@ def test_calls_of_several_threads_do_not_mix() -> None:
     assert results == {k: 2 * k for k in range(8)}
 
 
-@pytest.mark.parametrize("function", ["spin", "leave_a_grandchild"])
+@pytest.mark.parametrize("function", ["spin", "leave_a_grandchild", "nest"])
 def test_children_die_when_the_parent_is_killed(tmp_path: Path, function: str) -> None:
     note = tmp_path / "pid"
     code = (
