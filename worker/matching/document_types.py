@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from worker.domain.decision import DocumentType
 from worker.matching.type_phrases import PHRASES
 
-#: The lines in which a page says what it is.
-_TITLE_LINES = 6
+#: A page says what it is in one of so many lines, of at most so many words.
+_TITLE_LINES, _TITLE_WORDS = 6, 8
 #: Below this many points nothing is clear.
 _CLEAR = 2.0
 #: A cover sheet is a list of these fields; records and letters have one or two of them.
@@ -47,7 +47,8 @@ def document_type(lines: Sequence[str], *, id_kinds: int) -> tuple[DocumentType,
     `id_kinds` counts which of request id and claim number the page carries. A page with words but no cue is OTHER.
     """
     points = dict.fromkeys(DocumentType, 0.0)
-    title, body = "\n".join(lines[:_TITLE_LINES]), "\n".join(lines)
+    title = "\n".join(line for line in lines[:_TITLE_LINES] if len(line.split()) <= _TITLE_WORDS)
+    body = "\n".join(lines)
     for cue in _CUES:
         if cue.pattern.search(title):
             points[cue.document_type] += cue.in_title

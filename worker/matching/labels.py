@@ -121,7 +121,8 @@ def _label_at(tokens: Sequence[Token], at: int) -> Label | None:
 
 def _letters(text: str) -> str:
     """Letters of a word; a word that is mostly digits is a value and has none."""
-    if sum(ch.isdigit() for ch in text) > len(text) / 3:
+    is_dotted = text.count(".") * 2 >= len(text) - 1  # D.0.8 is D.O.B.
+    if sum(ch.isdigit() for ch in text) > len(text) / 3 and not (is_dotted and text[0].isalpha()):
         return ""
     return "".join(ch for ch in text.lower().translate(_LETTERS) if ch.isalpha())
 

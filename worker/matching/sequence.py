@@ -19,7 +19,7 @@ from worker.matching.sightings import PageSightings
 NOBODY = ""
 #: Chance that the owner changes between two pages, by what stands there.
 CHANGE_WITHIN_COUNT = 0.0005
-CHANGE_ANYWHERE = 0.02
+CHANGE_ANYWHERE = 0.01
 CHANGE_AT_RESTART = 0.10
 CHANGE_AT_FRONT = 0.8
 #: Where a document follows an order of letters, a run does not begin on the wrong side of a letter.

@@ -33,7 +33,8 @@ def letter(number: int, request: Request, *, barcode: bool = True) -> PageReadin
 
 def record(number: int, request: Request, *more: str, dated: bool = True) -> PageReading:
     date = (f"Visit date: {request.service_from:%B %d, %Y}",) if dated else ()
-    who = f"Patient: {request.member_last_name.upper()}, {request.member_first_name} DOB: {request.date_of_birth:%m/%d/%Y}"
+    name = f"{request.member_last_name.upper()}, {request.member_first_name}"
+    who = f"Patient: {name} DOB: {request.date_of_birth:%m/%d/%Y}"
     return reading(number, who, *date, *NOTE, *more)
 
 

@@ -1,0 +1,58 @@
+"""Names in every order and through noise; twins and relatives are not the same person."""
+
+import pytest
+
+from tests.builders.requests import JANET, given
+from worker.matching.names import NameMatch, compare_names
+
+CHRISTINE = given(JANET, member_first_name="Christine", member_last_name="Nakamura")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Janet Brown",
+        "BROWN JANET",
+        "Brown, Janet M",
+        "Janet M. Brown",
+        "janet brown",
+        "Mrs Janet Brown",
+        "Brown Jr, Janet",
+    ],
+)
+def test_order_case_initials_and_titles_do_not_matter(words: str) -> None:
+    assert compare_names(words.split(), JANET) is NameMatch.SAME
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("Smith-Jones", "Janet Smith-Jones"),
+        ("Smith-Jones", "Jones, Janet"),
+        ("O'Brien", "OBRIEN JANET"),
+        ("De La Cruz", "Janet De La Cruz"),
+        ("Bernard", "Bemard, Janet"),
+    ],
+)
+def test_double_names_apostrophes_and_look_alikes(last: str, words: str) -> None:
+    assert compare_names(words.split(), given(JANET, member_last_name=last)) is NameMatch.SAME
+
+
+@pytest.mark.parametrize("words", ["Christinc Nakamura", "Nakarnuro Christine"])
+def test_one_misread_letter_of_a_long_name_is_nearly_the_same(words: str) -> None:
+    assert compare_names(words.split(), CHRISTINE) is NameMatch.NEARLY
+
+
+@pytest.mark.parametrize("words", ["Joan Brown", "Omar Nakamura", "Susan Brown", "Silas Polk", "Janet Nakamura"])
+def test_another_person_is_never_the_same(words: str) -> None:
+    assert compare_names(words.split(), JANET) in (NameMatch.DIFFERENT, NameMatch.UNCLEAR)
+
+
+@pytest.mark.parametrize("words", ["Omar Nakamura", "Silas Polk", "Robert Brown"])
+def test_a_clearly_different_name_is_different(words: str) -> None:
+    assert compare_names(words.split(), JANET) is NameMatch.DIFFERENT
+
+
+@pytest.mark.parametrize("words", ["Brown", "J Brown", "Jxnxt Brxwn"])
+def test_half_a_name_says_nothing(words: str) -> None:
+    assert compare_names(words.split(), JANET) is NameMatch.UNCLEAR
