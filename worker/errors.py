@@ -8,6 +8,8 @@ class ExitCode(IntEnum):
 
     OK = 0
     """Done. Pages may wait for review."""
+    FAILED = 1
+    """Pigeonhole failed in itself; run the same command again, and report it."""
     USAGE = 2
     """The command line is wrong."""
     MISSING_TOOL = 3

@@ -11,7 +11,7 @@ from worker.cli.explain import explain
 from worker.cli.process import process
 from worker.cli.requests import requests_app
 from worker.errors import BadRegistryError, ExitCode, PigeonholeError
-from worker.logs import set_up_logs
+from worker.logs import set_up_logs, where
 
 app = typer.Typer(
     name="pigeonhole",
@@ -32,18 +32,18 @@ def main() -> None:
     set_up_logs()
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        app(standalone_mode=False)
+        app()  # exits itself: 2 after a wrong command line, 130 after an interrupt
     except PigeonholeError as error:
         _report(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped. What is done is kept: run the same command again to finish the rest.")
-        sys.exit(ExitCode.INTERRUPTED)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
-    except typer.Abort:
-        sys.exit(ExitCode.INTERRUPTED)
-    sys.exit(ExitCode.OK)
+    except SystemExit as stop:
+        if stop.code == ExitCode.INTERRUPTED:
+            _say("Stopped. What is done is kept: run the same command again to finish the rest.")
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge of the command: what errors say may quote pages
+        _say(f"pigeonhole: failed in itself ({type(error).__name__} at {where(error)}): please report it.")
+        _say("What is done is kept: run the same command again to finish the rest.")
+        sys.exit(ExitCode.FAILED)
 
 
 def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -51,9 +51,12 @@ def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _report(error: PigeonholeError) -> None:
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print(f"pigeonhole: {error}", markup=False)
+    _say(f"pigeonhole: {error}")
     if isinstance(error, BadRegistryError):
         for problem in error.problems:
-            console.print(f"  {problem}", markup=False)
-        console.print("Mend the file and run again, or give --skip-bad-rows to leave these rows out.", markup=False)
+            _say(f"  {problem}")
+        _say("Mend the file and run again, or give --skip-bad-rows to leave these rows out.")
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(text, markup=False)

@@ -4,9 +4,11 @@ Reading and deciding run side by side; what they find is settled in the order of
 the same decisions whatever the number of jobs.
 """
 
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -73,41 +75,49 @@ class _Decided:
 def process_tray(desk: Desk, jobs: int) -> None:
     """Brings every arrival to its end. Stopped at any moment and run again, it finishes the rest."""
     waiting = [d for d in documents.load_all(desk.shelf.engine) if d.stage not in (Stage.FILED, Stage.REJECTED)]
-    for document, decided in _in_order(desk, waiting, jobs):
-        if decided:
-            _settle(desk, decided)
-        if decided or document.stage is Stage.DECIDED:
-            file_document(desk.shelf, document.sha256)
-        desk.progress.document_done()
+    with closing(_in_order(desk, waiting, jobs)) as in_order:
+        for document, decided in in_order:
+            if decided:
+                _settle(desk, decided)
+            if decided or document.stage is Stage.DECIDED:
+                file_document(desk.shelf, document.sha256)
+            desk.progress.document_done()
 
 
-def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Iterator[tuple[Document, _Decided | None]]:
+def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Generator[tuple[Document, _Decided | None]]:
     """Reads and decides several documents at once; yields them in the order of arrival."""
+    stopping = threading.Event()
     with ThreadPoolExecutor(jobs + DOCUMENTS_AHEAD, thread_name_prefix="document") as threads:
         under_way: deque[tuple[Document, Future[_Decided | None]]] = deque()
         try:
             for document in waiting:
-                under_way.append((document, threads.submit(_work_on, desk, document)))
+                under_way.append((document, threads.submit(_work_on, desk, document, stopping)))
                 if len(under_way) > jobs + DOCUMENTS_AHEAD:
                     first, future = under_way.popleft()
                     yield first, future.result()
             while under_way:
                 first, future = under_way.popleft()
                 yield first, future.result()
-        except BaseException:
+        except BaseException:  # an interrupt, or the tray goes no further: GeneratorExit
+            stopping.set()
             desk.reader.close()
             for _, future in under_way:
                 future.cancel()
             raise
 
 
-def _work_on(desk: Desk, document: Document) -> _Decided | None:
-    """Reads and decides; an error of ours in one document costs that document a person's look, not the tray."""
+def _work_on(desk: Desk, document: Document, stopping: threading.Event) -> _Decided | None:
+    """Reads and decides; an error of ours in one document costs that document a person's look, not the tray.
+
+    Once `stopping` is set, errors come from the stop and say nothing about the document: the next run takes it up.
+    """
     try:
         return _read_and_decide(desk, document)
     except PigeonholeError:
         raise
-    except Exception as error:  # noqa: BLE001 - the edge between one document and the tray
+    except Exception as error:
+        if stopping.is_set():
+            raise
         _log.error("document failed", document=document.sha256[:16], error=type(error).__name__, where=where(error))
         return _for_a_person(desk, document.sha256, f"Pigeonhole failed on this document ({type(error).__name__})")
 
