@@ -17,14 +17,14 @@ from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSig
 from worker.matching.tokens import Token, tokens_of
 
 _COUNTER = re.compile(
-    r"\b(?:page|pg|p)\W{0,2}([0-9lIiSO|]{1,3})\s*(?:of|ot|0f|af|/)\s*([0-9lIiSO|]{1,3})\b", re.IGNORECASE
+    r"\b(?i:page|pg|p)\W{0,2}([0-9lIiSO|]{1,3})\s*(?i:of|ot|/|0f|af)\s*([0-9lIiSO|]{1,3})\b", re.ASCII
 )
 #: `2/3` alone at the end of a short line at the foot.
-_BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$")
+_BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.ASCII)
 _FOOT_LINES, _SHORT_LINE = 2, 5
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
-_COUNTER_DIGITS = str.maketrans("lIi|SsOo", "11115500")
+_COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
 _CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
