@@ -61,7 +61,7 @@ def _open_request(console: Console, request_id: str) -> None:
         for page in document["pages"]:
             where = f"{document['source']}, page {page['page']}"
             kind = page["document_type"].replace("_", " ")
-            table.add_row(str(page["page_in_pdf"]), where, kind, page["reason"])
+            table.add_row(str(page["page_in_file"]), where, kind, page["reason"])
         console.print(table)
 
 

@@ -69,7 +69,7 @@ def _take_in(shelf: Shelf, tray: Tray) -> None:
 
 
 def _work(shelf: Shelf, jobs: int) -> TrayProgress:
-    waiting = len(documents.load_all(shelf.engine))
+    waiting = sum(not document.stage.is_end for document in documents.load_all(shelf.engine))
     with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
         process_tray(Desk(shelf, reader, load_registry(shelf), policy(), progress), jobs)
     return progress

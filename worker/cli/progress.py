@@ -14,13 +14,14 @@ LINE_EVERY = 5.0
 
 
 class TrayProgress:
-    """Counts pages as they are read. Knows the total only of documents that were opened, so it grows."""
+    """Counts pages as they are read. Documents that are not open yet are taken to be as long as those that are."""
 
     def __init__(self, documents: int) -> None:
         self.pages = 0
         self.started = time.monotonic()
         self._documents = documents
         self._done = 0
+        self._opened = 0
         self._expected = 0
         self._lock = threading.Lock()
         self._last_line = self.started
@@ -46,6 +47,7 @@ class TrayProgress:
     def expect(self, pages: int) -> None:
         """So many pages more will be read."""
         with self._lock:
+            self._opened += 1
             self._expected += pages
             self._show()
 
@@ -61,20 +63,27 @@ class TrayProgress:
             self._done += 1
             self._show()
 
+    @property
+    def _total(self) -> int:
+        """Pages of all documents, as far as can be told."""
+        if not self._opened:
+            return 0
+        return round(self._expected / self._opened * max(self._documents, self._opened))
+
     def _show(self) -> None:
         if self._bar and self._task is not None:
             self._bar.update(
                 self._task,
                 completed=self.pages,
-                total=self._expected,
+                total=self._total,
                 description=f"{self._done}/{self._documents} documents",
                 rate=f"{self.rate:.1f} pages/s",
             )
         elif time.monotonic() - self._last_line >= LINE_EVERY:
             self._last_line = time.monotonic()
-            left = (self._expected - self.pages) / max(self.rate, 1e-3)
+            left = (self._total - self.pages) / max(self.rate, 1e-3)
             print(
-                f"{self._done}/{self._documents} documents, {self.pages}/{self._expected} pages, "
+                f"{self._done}/{self._documents} documents, {self.pages} of about {self._total} pages, "
                 f"{self.rate:.1f} pages/s, about {left:.0f} s left",
                 file=sys.stderr,
                 flush=True,

@@ -22,6 +22,11 @@ class Stage(StrEnum):
     FILED = "filed"
     REJECTED = "rejected"
 
+    @property
+    def is_end(self) -> bool:
+        """Nothing more happens to the document by itself."""
+        return self in (Stage.FILED, Stage.REJECTED)
+
 
 class DocumentKind(StrEnum):
     """What the bytes are, by their content and never by their name."""

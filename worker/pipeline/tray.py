@@ -74,7 +74,7 @@ class _Decided:
 
 def process_tray(desk: Desk, jobs: int) -> None:
     """Brings every arrival to its end. Stopped at any moment and run again, it finishes the rest."""
-    waiting = [d for d in documents.load_all(desk.shelf.engine) if d.stage not in (Stage.FILED, Stage.REJECTED)]
+    waiting = [d for d in documents.load_all(desk.shelf.engine) if not d.stage.is_end]
     with closing(_in_order(desk, waiting, jobs)) as in_order:
         for document, decided in in_order:
             if decided:
