@@ -69,7 +69,7 @@ class Boxes:
 def boxes_of(blobs: Blobs, dpi: tuple[float, float]) -> Boxes:
     """The blobs' boxes on a sheet scanned at `dpi` (across, down)."""
     across, down = 1.0 / dpi[0], 1.0 / dpi[1]
-    height, width = blobs.labels.shape
+    height, width = blobs.shape
     left, top = blobs.left.astype(np.float64) * across, blobs.top.astype(np.float64) * down
     right = left + blobs.width.astype(np.float64) * across
     bottom = top + blobs.height.astype(np.float64) * down

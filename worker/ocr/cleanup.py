@@ -119,4 +119,4 @@ def _coarse(ink: Pixels, boxes: Boxes) -> Pixels:
 def _painted(sheet: _Sheet) -> Pixels:
     """The page with white wherever there is no ink nearby; the soft edges of letters are kept."""
     near = cv2.dilate(sheet.ink, np.ones((3, 3), np.uint8))
-    return np.asarray(np.where(near > 0, sheet.flat, np.uint8(255)), np.uint8)
+    return np.asarray(cv2.bitwise_or(sheet.flat, near - np.uint8(1)), np.uint8)

@@ -27,7 +27,7 @@ from worker.matching.look_alike import likeness
 from worker.ocr.cleanup import CleanPage, clean
 from worker.ocr.images import PageImage, Pixels
 
-SURE = 0.99
+SURE = 0.98
 
 
 def fax(sheet: Image.Image, dpi: tuple[float, float] = FINE, noise: float = 0.0) -> PageImage:
