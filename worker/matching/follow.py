@@ -75,7 +75,7 @@ def _only_request(judged: Sequence[Judgment], k: int, request: Request) -> str |
     filed = {j.request_id for j in judged if j.ground in _FILED}
     if filed != {request.request_id} or any(j.ground not in _SILENT for j in judged):
         return None
-    if page.has_identity or _could_start_anew(page) or not page.is_readable:
+    if page.has_identity or _could_start_anew(page) or not page.is_legible:
         return None
     if not (_beside(judged, k, -1, request.request_id) or _beside(judged, k, +1, request.request_id)):
         return None
@@ -85,7 +85,7 @@ def _only_request(judged: Sequence[Judgment], k: int, request: Request) -> str |
 def _goes_on(case: Case, judged: Sequence[Judgment], k: int, request_id: str) -> str | None:
     """The page names nobody but cannot well be another's: counted on, or inside a run."""
     page = case.page
-    if case.probability < case.policy.follow_at or _could_start_anew(page) or not page.is_readable:
+    if case.probability < case.policy.follow_at or _could_start_anew(page) or not page.is_legible:
         return None
     for step in (-1, 1):
         beside = _beside(judged, k, step, request_id)

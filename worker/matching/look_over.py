@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from worker.domain.decision import DocumentType
 from worker.domain.reading import Line, PageReading, Region, TextReading, Unreadable
@@ -29,6 +30,17 @@ _CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
 _NPI = re.compile(r"(?<!\d)\d{10}(?!\d)")
+
+
+#: A word has so many letters or digits, and the engine is sure of it from this confidence on (0 to 1).
+_WORD_LETTERS, _SURE_WORD = 2, 0.75
+
+
+class _Legibility(TypedDict):
+    """The part of PageSightings that says how well the page was read."""
+
+    sure_words: int
+    word_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,15 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         is_separator=reading.is_separator,
         is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
         is_damaged=bool(reading.damage),
-        words_seen=sum(len(line.tokens) for line in every),
+        **_legibility(lines[0] if lines else []),
     )
+
+
+def _legibility(lines: Sequence[_ReadLine]) -> _Legibility:
+    """How many words the engine is sure of, and what share of all."""
+    words = [t for line in lines for t in line.tokens if len(plain(t.text)) >= _WORD_LETTERS]
+    sure = sum(token.confidence >= _SURE_WORD for token in words)
+    return {"sure_words": sure, "word_share": sure / len(words) if words else 0.0}
 
 
 def _fullest(texts: Sequence[TextReading]) -> TextReading | None:

@@ -9,6 +9,9 @@ from worker.domain.reading import Box
 from worker.matching.labels import Role
 from worker.matching.registry import IdKind
 
+#: Of a legible page the engine is sure of so many words, and of this share of them.
+FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 12, 0.6
+
 
 class Certainty(IntEnum):
     """How sure it is that the id seen is the id meant, from least to most."""
@@ -71,8 +74,9 @@ class Counter:
 class PageSightings:
     """All sightings of one page.
 
-    `is_readable` is False where some region could not be read: absence then means nothing. `words_seen` counts
-    the words of all readings. `chart_numbers` are the provider's own numbers for the patient or the stay.
+    `is_readable` is False where some region could not be read: absence then means nothing. `sure_words` counts the
+    words that the engine is sure of, `word_share` (0 to 1) is their share of all words. `chart_numbers` are the
+    provider's own numbers for the patient or the stay.
     """
 
     page: int
@@ -89,7 +93,8 @@ class PageSightings:
     is_separator: bool = False
     is_readable: bool = True
     is_damaged: bool = False
-    words_seen: int = 0
+    sure_words: int = 0
+    word_share: float = 0.0
 
     def ids_of(self, kind: IdKind) -> tuple[IdSighting, ...]:
         """The sightings of this kind of id."""
@@ -98,6 +103,11 @@ class PageSightings:
     def dates_of(self, role: Role) -> tuple[DateSighting, ...]:
         """The dates with this role."""
         return tuple(sighting for sighting in self.dates if sighting.role is role)
+
+    @property
+    def is_legible(self) -> bool:
+        """Enough was read that a name, had there been one, would have been seen: only then absence means something."""
+        return self.is_readable and self.sure_words >= FEWEST_SURE_WORDS and self.word_share >= LEAST_SURE_SHARE
 
     @property
     def has_identity(self) -> bool:

@@ -191,12 +191,20 @@ def test_cover_sheet_that_names_no_request_is_set_aside() -> None:
 
 
 def test_page_that_names_nobody_is_filed_only_between_pages_of_one_request() -> None:
-    bare = ("Strip chart 25 mm/s", "lead II")
+    bare = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
     inside = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), record(4, JANET)], JANET, OMAR)
     at_the_border = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), letter(4, OMAR)], JANET, OMAR)
 
     assert owners(inside)[2] == JANET.request_id
     assert owners(at_the_border)[2] is None
+
+
+def test_page_of_which_little_was_read_does_not_follow() -> None:
+    garbled = reading(3, "woo ty who wen hoop", "noi tl othe st veo ul wad hav nd bop iut", confidence=0.3)
+
+    found = judged([letter(1, JANET), record(2, JANET), garbled, record(4, JANET)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id, JANET.request_id, None, JANET.request_id]
 
 
 def test_page_that_could_not_be_read_is_not_taken_for_an_empty_one() -> None:
