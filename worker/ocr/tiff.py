@@ -1,11 +1,13 @@
 """Pages of a TIFF file: fax compression on its own path, everything else through Pillow, page by page."""
 
+import warnings
 from pathlib import Path
 
 from PIL import TiffImagePlugin
 
 from worker.errors import BadDocumentError, BadPageError
 from worker.ocr import ccitt
+from worker.ocr.fd2 import overhear_fd2
 from worker.ocr.images import PageImage, Pixels
 from worker.ocr.limits import Limits
 from worker.ocr.loading import DECODE_ERRORS, load_gray
@@ -105,13 +107,20 @@ class TiffPages:
 
     def _read_other(self, number: int, directory: Directory) -> tuple[Pixels, tuple[str, ...]]:
         try:
-            with TiffImagePlugin.TiffImageFile(self._path) as image:
-                image.seek(number - 1)
-                if sorted(image.size) != sorted((directory.get(Tag.WIDTH), directory.get(Tag.HEIGHT))):
-                    raise OSError("Pillow reads another page than the one that was measured")
-                return load_gray(image)
+            with overhear_fd2() as overheard, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                pixels, damage = self._load(number, directory)
         except DECODE_ERRORS as error:
             raise BadPageError(number, "its image data cannot be decoded: ask for it to be sent again") from error
+        # libtiff goes on after some errors of LZW and Deflate data, and only this shows it.
+        return pixels, damage or (("part of the image data is damaged",) if overheard.text else ())
+
+    def _load(self, number: int, directory: Directory) -> tuple[Pixels, tuple[str, ...]]:
+        with TiffImagePlugin.TiffImageFile(self._path) as image:
+            image.seek(number - 1)
+            if sorted(image.size) != sorted((directory.get(Tag.WIDTH), directory.get(Tag.HEIGHT))):
+                raise OSError("Pillow reads another page than the one that was measured")
+            return load_gray(image)
 
 
 def _is_fax(directory: Directory) -> bool:

@@ -45,9 +45,9 @@ def assert_exact(path: Path) -> None:
     page = taken(path)
     assert page is not None
     across, down = page.dpi
-    square = cv2.resize(page.pixels, None, fx=1, fy=across / down, interpolation=cv2.INTER_AREA)
+    square = np.asarray(cv2.resize(page.pixels, None, fx=1, fy=across / down, interpolation=cv2.INTER_AREA), np.uint8)
     shown = drawn(path, square.shape[::-1])
-    assert distance(cv2.resize(shown, square.shape[::-1]), square) < 2.0
+    assert distance(np.asarray(cv2.resize(shown, square.shape[::-1]), np.uint8), square) < 2.0
     assert abs(shown.shape[0] - square.shape[0]) <= 1
 
 
@@ -69,7 +69,7 @@ def edit(path: Path, change: str, value: object, *, on: str = "image") -> Path:
     """Sets one key of the first page's image, or of the page itself."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0].obj
-        target = page if on == "page" else next(iter(page.Resources.XObject.values()))  # type: ignore[operator]
+        target = page if on == "page" else next(iter(page.Resources.XObject.values()))
         target[change] = value
         pdf.save(path)
     return path
@@ -125,7 +125,7 @@ def test_inverted_fax_images(tmp_path: Path, key: str) -> None:
         edit(path, "/Decode", pikepdf.Array([1, 0]))
     else:
         with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-            image = next(iter(pdf.pages[0].obj.Resources.XObject.values()))  # type: ignore[operator]
+            image = next(iter(pdf.pages[0].obj.Resources.XObject.values()))
             parameters = image.DecodeParms[0] if isinstance(image.DecodeParms, pikepdf.Array) else image.DecodeParms
             parameters.BlackIs1 = not bool(parameters.get("/BlackIs1", False))
             pdf.save(path)
@@ -148,7 +148,7 @@ def test_images_placed_in_a_quarter_turn(tmp_path: Path, matrix: tuple[float, ..
     path = scan_pdf(tmp_path / "scan.pdf", SHEET)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0]
-        name = next(iter(page.obj.Resources.XObject.keys()))  # type: ignore[operator]
+        name = next(iter(page.obj.Resources.XObject.keys()))
         size = (HEIGHT, WIDTH) if matrix[0] == 0 else (WIDTH, HEIGHT)
         page.mediabox = pikepdf.Array([0, 0, *size])
         page.Contents = pdf.make_stream(f"q {' '.join(f'{m:.4f}' for m in matrix)} cm {name} Do Q".encode())
@@ -191,7 +191,7 @@ def test_pages_that_show_more_or_less_than_the_image_are_rendered(tmp_path: Path
     path = scan_pdf(tmp_path / "scan.pdf", SHEET)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0]
-        name = next(iter(page.obj.Resources.XObject.keys()))  # type: ignore[operator]
+        name = next(iter(page.obj.Resources.XObject.keys()))
         page.Contents = pdf.make_stream(content.replace(b"/Im0", name.encode()))
         pdf.save(path)
 
@@ -333,7 +333,7 @@ def test_a_damaged_page_costs_only_itself(tmp_path: Path) -> None:
     first, second = scan_pdf(tmp_path / "a.pdf", SHEET), scan_pdf(tmp_path / "b.pdf", SHEET)
     with pikepdf.open(first) as a, pikepdf.open(second) as b:
         a.pages.append(b.pages[0])
-        image = next(iter(a.pages[0].obj.Resources.XObject.values()))  # type: ignore[operator]
+        image = next(iter(a.pages[0].obj.Resources.XObject.values()))
         image.write(b"no deflate data at all", filter=pikepdf.Name.FlateDecode)
         a.save(path)
 

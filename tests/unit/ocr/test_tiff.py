@@ -174,17 +174,28 @@ def test_fax_data_that_end_early_are_counted(tmp_path: Path, compression: str) -
     assert page.pixels[arrived + 2 :].min() == 255
 
 
-@pytest.mark.parametrize("compression", ["tiff_lzw", "raw", "tiff_adobe_deflate"])
-def test_a_scan_that_ends_early_says_so(tmp_path: Path, compression: str) -> None:
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits"])
+def test_a_scan_with_a_hole_in_its_data_says_so(tmp_path: Path, compression: str) -> None:
     path = recode(save_tiff(tmp_path / "scan.tif", [printed(dpi=100)], compression=compression), "-r", "50")
     content = path.read_bytes()
     (directory,) = struct.unpack_from("<I", content, 4)
-    middle = directory // 2
-    path.write_bytes(content[:middle] + bytes(directory - middle) + content[directory:])
+    path.write_bytes(content[: directory // 2] + b"\xfe" * (directory - directory // 2) + content[directory:])
 
     page = only_page(path)
 
-    assert page.damage or page.pixels[-50:].mean() < 10
+    assert page.damage
+    assert page.pixels[:200].min() < 100
+
+
+def test_a_scan_whose_data_end_early_says_so(tmp_path: Path) -> None:
+    path = recode(save_tiff(tmp_path / "scan.tif", [printed(dpi=100)], compression="raw"), "-r", "5000")
+    with Image.open(path) as image:
+        size = image.tag_v2[279][0]  # type: ignore[attr-defined]  # TIFF images have tags
+    rewrite_tag(rewrite_tag(path, 279, size // 2), 273, path.stat().st_size - size // 2)
+
+    page = only_page(path)
+
+    assert page.damage
 
 
 def test_a_page_that_cannot_be_decoded_costs_only_itself(tmp_path: Path) -> None:
