@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from worker.db import requests
-from worker.db.engine import open_database
+from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
 from worker.matching.registry import RequestTable
 from worker.matching.weights import Policy
@@ -30,7 +30,7 @@ def open_shelf(out: Path) -> Shelf:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(out, error) from error
-    engine = open_database(f"sqlite:///{(out / DATABASE).resolve()}")
+    engine = open_database(sqlite_url((out / DATABASE).resolve()))
     return Shelf(out, engine, Originals(out / ORIGINALS))
 
 
@@ -64,7 +64,8 @@ def page_reader(jobs: int, out: Path) -> Iterator[PageReader]:
 def _work_folder(out: Path) -> Iterator[Path]:
     """A folder that only we can read, named after the output folder so that the next run finds what a kill left."""
     parent = settings().work_folder or (MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else out)
-    mark = f"{WORK_PREFIX}{out.resolve().stat().st_ino}-"
+    place = out.stat()
+    mark = f"{WORK_PREFIX}{place.st_dev:x}.{place.st_ino}-"
     for left_over in parent.glob(f"{mark}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=mark, dir=parent, ignore_cleanup_errors=True) as name:

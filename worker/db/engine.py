@@ -1,5 +1,7 @@
 """Opening the database: SQLite as the embedded default, in a way that two processes can share it."""
 
+import contextlib
+import os
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,10 +36,7 @@ def open_database(url: str) -> sa.Engine:
         if _version(engine) != HEAD:
             _upgrade(engine)
     except sa.exc.DatabaseError as error:
-        raise CannotWriteError(
-            f"the database cannot be opened ({error.orig}): "
-            "check that its folder may be written and that the file is ours"
-        ) from error
+        raise _unusable(error.orig) from error
     return engine
 
 
@@ -52,10 +51,34 @@ def reading(engine: sa.Engine) -> sa.Connection:
 
 
 def _sqlite(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, module=sqlite_driver)
+    _make_private(sa.make_url(url).database)
+    # Errors that quote parameters would bring what was read on pages into logs.
+    engine = sa.create_engine(url, module=sqlite_driver, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up)
     sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "handle_error", _say_what_to_do)
     return engine
+
+
+def _make_private(database: str | None) -> None:
+    """A new file is for its owner only, and SQLite gives its journals the same mode: they hold what pages say."""
+    if database and database != ":memory:":
+        with contextlib.suppress(OSError):  # the first connection says what is wrong
+            os.close(os.open(database, os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def _say_what_to_do(context: sa.ExceptionContext) -> None:
+    """A full disk or a broken file in the middle of the work, as an error with advice."""
+    kinds = (sqlite_driver.OperationalError, sqlite_driver.DatabaseError)
+    if type(context.original_exception) in kinds and not context.is_pre_ping:
+        raise _unusable(context.original_exception) from context.original_exception
+
+
+def _unusable(error: BaseException | None) -> CannotWriteError:
+    return CannotWriteError(
+        f"the database cannot be opened or written ({error}): "
+        "check that there is space, that its folder may be written and that the file is ours; then run again"
+    )
 
 
 def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
