@@ -13,6 +13,7 @@ from worker.matching.follow import follow
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
+from worker.matching.support import Support
 from worker.matching.weights import Policy
 
 
@@ -50,7 +51,7 @@ def _judge_for(case: Case, request: Request) -> Judgment:
         return _say(case, Ground.CLOSED, f"Request {request.request_id} is closed: a person decides what to do.")
     if support.against:
         return _say(case, Ground.CONTRADICTED, _against_sentence(case, request))
-    if support.is_enough and case.probability >= case.policy.file_at:
+    if support.is_enough and not _is_foreign_letter(case, support) and case.probability >= case.policy.file_at:
         return _say(case, Ground.NAMED, _for_sentence(case, request))
     if case.probability < case.policy.file_at and _is_tie(case):
         return _say(case, Ground.SEVERAL_FIT, _tie_sentence(case))
@@ -60,6 +61,11 @@ def _judge_for(case: Case, request: Request) -> Judgment:
         sentence = f"The page speaks for request {request.request_id}, but not surely enough to file it."
         return _say(case, Ground.UNSURE, sentence)
     return _say(case, Ground.NOTHING_NAMED, "Nothing on the page says whose it is.")
+
+
+def _is_foreign_letter(case: Case, support: Support) -> bool:
+    """A letter that names the member but not the request may be another payer's about the same stay."""
+    return case.page.document_type is DocumentType.LETTER and not (support.names_request or support.half_names_request)
 
 
 def _nobodys(case: Case) -> Judgment:

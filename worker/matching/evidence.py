@@ -3,6 +3,7 @@
 A comparison says *agrees*, *disagrees* or *nothing to compare*; what could not be read is never a disagreement.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -60,6 +61,7 @@ def request_id(q: Question) -> Finding | None:
             Certainty.CONFUSED: min(weights.request_id_confused, _id_weight(q, best)),
             Certainty.ONE_OFF: weights.request_id_one_off / len(best.could_be),
         }[best.certainty]
+        weight = min(weight, _surprise(q, IdKind.REQUEST, best))
         return _agrees("request id", weight, _how_read(best, "Request id", q.request.request_id), best.box)
     other = _sure(sightings)
     if other:
@@ -96,12 +98,8 @@ def _other_id(q: Question, kind: IdKind, weight: float, weight_one_off: float) -
     best, name = _best_for(mine, sightings), kind.value
     if best:
         is_near = best.certainty is Certainty.ONE_OFF
-        return _agrees(
-            name,
-            weight_one_off / len(best.could_be) if is_near else weight,
-            _how_read(best, name.capitalize(), mine),
-            best.box,
-        )
+        found = weight_one_off / len(best.could_be) if is_near else weight
+        return _agrees(name, min(found, _surprise(q, kind, best)), _how_read(best, name.capitalize(), mine), best.box)
     other = _sure(sightings)
     if other:
         differs = q.policy.weights.claim_number_differs if kind is IdKind.CLAIM else q.policy.weights.member_id_differs
@@ -226,6 +224,15 @@ def _id_weight(q: Question, sighting: IdSighting) -> float:
     if neighbours or sighting.confidence < q.policy.sure_word:
         return weights.request_id_crowded
     return weights.request_id
+
+
+def _surprise(q: Question, kind: IdKind, sighting: IdSighting) -> float:
+    """The most that an id without its label can weigh: short ids stand on pages by accident, as any number does."""
+    if sighting.is_labelled and sighting.certainty is not Certainty.BARCODE:
+        return math.inf
+    chances = q.policy.barcodes_on_page if sighting.certainty is Certainty.BARCODE else q.policy.numbers_on_page
+    share = q.registry.share_of_shape(kind, sighting.could_be[0])
+    return max(0.0, -math.log(share * chances)) if share > 0 else math.inf
 
 
 def _how_read(sighting: IdSighting, name: str, true: str) -> str:

@@ -52,6 +52,8 @@ def _reason_to_follow(cases: Sequence[Case], judged: Sequence[Judgment], k: int)
 def _same_patient(cases: Sequence[Case], judged: Sequence[Judgment], k: int, request: Request) -> str | None:
     """The page hints at the patient of a sure neighbour, or names the patient of a letter in the document."""
     support = cases[k].support(request.request_id)
+    if judged[k].page.document_type is DocumentType.LETTER and not support.half_names_request:
+        return None
     beside = _beside(judged, k, -1, request.request_id) or _beside(judged, k, +1, request.request_id)
     if beside and (support.hints_member or support.half_names_request):
         return f"Names the same patient as page {beside.page} beside it, which is sure."

@@ -1,6 +1,6 @@
 """What matching asks of the registry of requests, and the registry held in memory that answers it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -33,6 +33,12 @@ class Registry(Protocol):
     def is_shaped(self, kind: IdKind, text: str) -> bool:
         """The text has the pattern of an id of this kind, as learned from the registry."""
 
+    def share_of_shape(self, kind: IdKind, identifier: str) -> float:
+        """The share (0 to 1) of all texts with this id's pattern that are ids of the registry.
+
+        Of six-digit numbers one in some hundred may be an id: such a number on a page means little by itself.
+        """
+
     def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
         """The requests that carry exactly this id."""
 
@@ -54,7 +60,7 @@ class RequestTable:
         for request in requests:
             self._add(request)
         self._folded = {kind: _by_fold(ids) for kind, ids in self._carrying.items()}
-        self._shapes = {kind: frozenset(shape(text) for text in ids) for kind, ids in self._carrying.items()}
+        self._shapes = {kind: Counter(shape(text) for text in ids) for kind, ids in self._carrying.items()}
         self._gaps: dict[IdKind, dict[str, list[str]]] = {}
 
     def _add(self, request: Request) -> None:
@@ -91,6 +97,12 @@ class RequestTable:
     def is_shaped(self, kind: IdKind, text: str) -> bool:
         """See Registry."""
         return shape(text) in self._shapes[kind]
+
+    def share_of_shape(self, kind: IdKind, identifier: str) -> float:
+        """See Registry."""
+        pattern = shape(identifier)
+        texts = 10.0 ** pattern.count("9") * 26.0 ** pattern.count("A")
+        return min(1.0, self._shapes[kind][pattern] / texts)
 
     def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
         """See Registry."""

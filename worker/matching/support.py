@@ -48,9 +48,9 @@ def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
     member = [n for n in ("member name", "birth date", "member id") if agreeing.get(n, 0.0) > weights.member_id_one_off]
     if agreeing.get("chart number", 0.0) >= weights.chart_number:
         member.append("chart number")
-    reads_claim = claim >= weights.claim_number
+    reads_claim = claim >= weights.request_id_enough
     return Support(
-        names_request=request_id >= weights.request_id or (reads_claim and bool(member)),
+        names_request=request_id >= weights.request_id_enough or (reads_claim and bool(member)),
         half_names_request=request_id >= weights.request_id_crowded or reads_claim,
         names_member=len(member) >= 2,
         names_patient=agreeing.get("member name", 0.0) >= weights.name_unlabelled or "chart number" in member,

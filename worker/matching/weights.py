@@ -17,6 +17,8 @@ class Weights:
     request_id_confused: float = 9.0
     #: Another open id is one character away: a single misread digit would have led here.
     request_id_crowded: float = 6.0
+    #: From this weight on an id read on the page names the request by itself.
+    request_id_enough: float = 10.0
     request_id_one_off: float = 3.0
     request_id_differs: float = -9.0
     request_id_unknown: float = -9.0
@@ -55,6 +57,9 @@ class Policy:
     file_at: float = 0.99
     #: A page that names nobody is filed with its run only if the run has at least this probability.
     follow_at: float = 0.97
+    #: Numbers on a page, and barcodes, any of which may be an id of the registry by accident.
+    numbers_on_page: float = 30.0
+    barcodes_on_page: float = 2.0
     #: How far outside the requested dates of service a page may be dated and still say nothing, in days.
     service_slack_days: int = 2
     #: An id read by OCR counts as read only if the engine is at least this sure of each of its words (0 to 1).

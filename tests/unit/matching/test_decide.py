@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tests.builders.readings import blank, reading
-from tests.builders.requests import CLOSED, JANET, JANET_SPRING, JOAN, OMAR
+from tests.builders.requests import CLOSED, JANET, JANET_SPRING, JOAN, OMAR, given
 from worker.domain.decision import DocumentType, Outcome
 from worker.domain.reading import PageReading, Region, Unreadable
 from worker.domain.request import Request
@@ -234,3 +234,28 @@ def test_same_input_gives_the_same_judgments() -> None:
     pages = [letter(1, JANET), record(2, JANET), record(3, OMAR), blank(4)]
 
     assert judged(pages, JANET, OMAR) == judged(pages, OMAR, JANET)
+
+
+def test_letter_of_another_payer_about_the_same_stay_goes_to_a_person() -> None:
+    foreign = reading(
+        1,
+        "Some Other Health Plan",
+        "Please send the complete medical record.",
+        "Case No. ZZ-99-1",
+        "Member name: Janet Brown  Date of birth: 03/04/1951",
+        "Dates of service: 08/23/2025 - 08/26/2025",
+    )
+
+    found = judged([foreign], JANET, OMAR)
+
+    assert found[0].page.document_type is DocumentType.LETTER
+    assert found[0].outcome is Outcome.REVIEW
+
+
+def test_a_short_number_that_happens_to_be_an_id_files_nothing() -> None:
+    short = [given(OMAR, request_id=f"{n}", claim_number=f"{n}-C", member_id=f"M-{n}") for n in range(482000, 482900)]
+    chart = reading(1, "Progress Note", "Account 482113", "The incision is clean and dry", barcode="482777")
+
+    found = judged([chart], *short)
+
+    assert found[0].outcome is Outcome.REVIEW
