@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.domain.reading import Box
-
-Pixels = NDArray[np.uint8]
+from worker.ocr.images import Pixels
+from worker.ocr.ink import Blobs, find_blobs, without
 
 INK_BELOW = 128
 #: Text is between these heights, in pixels at about 200 dpi: 4-point footnotes to 24-point titles.
 SHORTEST_GLYPH, TALLEST_GLYPH = 7, 75
 #: A connected blob wider than this is a rule, a border or a picture, not a letter or a joined word.
 WIDEST_GLYPH = 320
+#: Words are joined on a picture so many times smaller.
+COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
 GAP_KEPT = 1.6
 #: White around a cut line, in pixels; Tesseract reads badly what touches the edge.
@@ -55,39 +57,36 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
     Words that stand on one height are one line, however far apart: a label and its value stay together.
     """
     ink = (pixels < INK_BELOW).astype(np.uint8)
-    _, labels, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    stats = np.asarray(found, np.int32)
-    glyphs = _glyphs(stats)
+    blobs = find_blobs(ink)
+    glyphs = _glyphs(blobs)
     if not glyphs.any():
         return ()
-    height = float(np.median(stats[glyphs, cv2.CC_STAT_HEIGHT]))
-    foreign = ~glyphs & _too_large(stats)
-    foreign[0] = False
-    text_only = np.where(foreign[labels], np.uint8(255), pixels) if foreign.any() else pixels
-    words = _word_boxes(glyphs[labels].astype(np.uint8), height)
+    height = float(np.median(blobs.height[glyphs]))
+    foreign = (blobs.height > TALLEST_GLYPH) | (blobs.width > WIDEST_GLYPH)
+    text_only = np.where(without(ink, blobs, foreign) > 0, pixels, np.uint8(255)) if foreign.any() else pixels
+    words = _word_boxes(blobs, glyphs, height)
     return tuple(_cut(text_only, row, height) for row in _rows(words, height))
 
 
-def _glyphs(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
-    heights, widths = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
-    areas = stats[:, cv2.CC_STAT_AREA]
-    is_text = (heights >= SHORTEST_GLYPH) & (heights <= TALLEST_GLYPH) & (widths <= WIDEST_GLYPH)
-    is_text &= (areas >= 10) & (areas >= 0.06 * heights * widths) & (widths <= 12 * heights)
-    is_text[0] = False
+def _glyphs(blobs: Blobs) -> NDArray[np.bool_]:
+    """Which blobs (N,) have the size and shape of letters, or of a few that touch."""
+    is_text = (blobs.height >= SHORTEST_GLYPH) & (blobs.height <= TALLEST_GLYPH)
+    is_text &= (blobs.width <= WIDEST_GLYPH) & (blobs.width <= 12 * blobs.height)
     return np.asarray(is_text)
 
 
-def _too_large(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
-    return np.asarray((stats[:, cv2.CC_STAT_HEIGHT] > TALLEST_GLYPH) | (stats[:, cv2.CC_STAT_WIDTH] > WIDEST_GLYPH))
-
-
-def _word_boxes(glyph_mask: Pixels, height: float) -> list[Box]:
-    """Blobs of glyphs joined sideways: words or whole stretches of a line."""
-    reach = max(3, int(height * 1.2)) | 1
-    joined = cv2.morphologyEx(glyph_mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [Box(int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:]]
-    return [b for b in boxes if b.height >= 0.45 * height and (b.width >= 0.35 * height)]
+def _word_boxes(blobs: Blobs, glyphs: NDArray[np.bool_], height: float) -> list[Box]:
+    """Glyphs joined sideways into words or whole stretches of a line, on a coarse picture of their boxes."""
+    coarse = np.zeros((blobs.shape[0] // COARSE + 1, blobs.shape[1] // COARSE + 1), np.uint8)
+    corners = np.stack([blobs.left, blobs.top, blobs.left + blobs.width - 1, blobs.top + blobs.height - 1], axis=1)
+    for left, top, right, bottom in (corners[glyphs] // COARSE).tolist():
+        coarse[top : bottom + 1, left : right + 1] = 1
+    reach = max(3, int(height * 1.2 / COARSE)) | 1
+    joined = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    stretches = find_blobs(np.asarray(joined, np.uint8))
+    sides = (stretches.left, stretches.top, stretches.width, stretches.height)
+    boxes = [Box(*(int(value) * COARSE for value in box)) for box in zip(*sides, strict=True)]
+    return [b for b in boxes if b.height >= 0.45 * height and b.width >= 0.35 * height]
 
 
 def _rows(boxes: list[Box], height: float) -> list[list[Box]]:
