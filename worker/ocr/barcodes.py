@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.domain.reading import Barcode, Box
-from worker.ocr.barcodes_merge import merge, moved
-from worker.ocr.barcodes_regions import Region, find_regions
+from worker.ocr.barcodes_merge import CHECKED, is_settled, merge, moved
+from worker.ocr.barcodes_regions import Region, around, find_regions
 from worker.ocr.barcodes_zxing import Formats, read_zxing
 
 Pixels = NDArray[np.uint8]
@@ -30,8 +30,11 @@ def find_barcodes(pixels: Pixels, second_opinion: SecondOpinion | None = None) -
 
     Any angle, several a page; boxes in pixels of the given image. What a payload means is for others to say.
     """
-    readings = list(read_zxing(pixels, Formats.LINEAR, is_thorough=False))
-    for region in find_regions(pixels):
+    at_once = read_zxing(pixels, Formats.LINEAR, is_thorough=False)
+    regions = list(find_regions(pixels))
+    regions += [around(b.box, pixels.shape) for b in at_once if not any(region.holds(b.box) for region in regions)]
+    readings = [barcode for barcode in at_once if barcode.symbology in CHECKED]
+    for region in regions:
         crop = np.ascontiguousarray(region.crop(pixels))
         readings += [moved(barcode, region.box) for barcode in _read(crop, region, second_opinion)]
     return merge(readings)
@@ -41,18 +44,19 @@ def _read(crop: Pixels, region: Region, second_opinion: SecondOpinion | None) ->
     despeckled = np.asarray(cv2.medianBlur(crop, 3), np.uint8)
     thickened = np.asarray(cv2.erode(crop, np.ones((2, 2), np.uint8)), np.uint8)
     readings = [b for cleaned in (crop, despeckled, thickened) for b in read_zxing(cleaned)]
-    if readings:
-        return readings
-    for more in _rescue(crop, despeckled, region, second_opinion):
-        if more:
-            return list(more)
-    return []
+    more = _rescue(crop, despeckled, region, second_opinion)
+    while not is_settled(readings):
+        found = next(more, None)
+        if found is None:
+            break
+        readings += found
+    return readings
 
 
 def _rescue(
     crop: Pixels, despeckled: Pixels, region: Region, second_opinion: SecondOpinion | None
 ) -> Iterator[tuple[Barcode, ...]]:
-    """Further tries, each only if those before read nothing."""
+    """Further tries, each only if those before left it open."""
     yield read_zxing(np.asarray(cv2.GaussianBlur(crop, (5, 5), 0), np.uint8))
     if region.is_linear:
         yield _read_upright(despeckled, region.tilt)

@@ -53,9 +53,9 @@ class Region:
         inner = sorted((self.box.width - 2 * MARGIN, self.box.height - 2 * MARGIN))
         return not self.is_linear and inner[1] > LONGEST_MATRIX * max(inner[0], 1)
 
-    def holds(self, other: "Region") -> bool:
-        """The middle of the other region lies in this one."""
-        x, y = other.box.left + other.box.width // 2, other.box.top + other.box.height // 2
+    def holds(self, box: Box) -> bool:
+        """The middle of the box lies in this region."""
+        x, y = box.left + box.width // 2, box.top + box.height // 2
         mine = self.box
         return mine.left <= x < mine.left + mine.width and mine.top <= y < mine.top + mine.height
 
@@ -78,8 +78,15 @@ def find_regions(pixels: Pixels) -> tuple[Region, ...]:
     if print_runs:
         within = _dense_places(ink, density, INK_IN_PRINT)
         found = [region for region in found if not region.is_text_line]
-        found += [fine for fine in within if not fine.is_text_line and any(run.holds(fine) for run in print_runs)]
+        found += [fine for fine in within if not fine.is_text_line and any(run.holds(fine.box) for run in print_runs)]
     return tuple(found[:MOST_REGIONS])
+
+
+def around(box: Box, shape: tuple[int, ...]) -> Region:
+    """The region of a linear symbol already found on a page of this shape (H, W)."""
+    left, top = max(0, box.left - MARGIN), max(0, box.top - MARGIN)
+    right, bottom = min(shape[1], box.left + box.width + MARGIN), min(shape[0], box.top + box.height + MARGIN)
+    return Region(Box(left, top, right - left, bottom - top), is_linear=True, tilt=0.0)
 
 
 def _dense_places(ink: Pixels, density: Pixels, least: float) -> list[Region]:

@@ -229,6 +229,20 @@ def test_where_readings_differ_the_majority_stands_and_a_tie_is_nothing() -> Non
     assert tie == ()
 
 
+def unchecked(payload: str) -> Barcode:
+    return Barcode(payload, "Code39", Box(100, 100, 300, 60), "zxing")
+
+
+def test_a_symbol_without_check_character_must_be_read_twice_and_never_otherwise() -> None:
+    once = merge([unchecked("20260274439")])
+    twice = merge([unchecked("20260274438"), unchecked("20260274438")])
+    otherwise = merge([unchecked("20260274438"), unchecked("20260274438"), unchecked("20260274439")])
+
+    assert once == ()
+    assert payloads(twice) == ["20260274438"]
+    assert otherwise == ()
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_a_clean_payload_is_printable_and_stays_as_it_is(text: str) -> None:
