@@ -1,36 +1,24 @@
-"""The entry point: commands, and errors turned into one line with advice and an exit code."""
+"""The entry point: signals and errors become one line with advice and an exit code."""
 
+import os
 import signal
 import sys
 from types import FrameType
 
-import typer
-from rich.console import Console
-
-from worker.cli.explain import explain
-from worker.cli.process import process
-from worker.cli.requests import requests_app
 from worker.errors import BadRegistryError, ExitCode, PigeonholeError
-from worker.logs import set_up_logs, where
 
-app = typer.Typer(
-    name="pigeonhole",
-    help="The mailroom worker for health payers: files every page of a fax or scan against the right records request.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
-)
-app.command()(process)
-app.command()(explain)
-app.add_typer(requests_app, name="requests")
+ADVICE = "What is done is kept: run the same command again to finish the rest."
 
 
 def main() -> None:
     """Runs the command line; never returns."""
+    _on_signals(_stop_at_once)
+    # These take a second to load, in which Ctrl-C must not be a traceback.
+    from worker.cli.app import app  # noqa: PLC0415 - see above
+    from worker.logs import set_up_logs, where  # noqa: PLC0415 - see above
+
+    _on_signals(_interrupt)
     set_up_logs()
-    signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         app()  # exits itself: 2 after a wrong command line, 130 after an interrupt
     except PigeonholeError as error:
@@ -38,15 +26,25 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as stop:
         if stop.code == ExitCode.INTERRUPTED:
-            _say("Stopped. What is done is kept: run the same command again to finish the rest.")
+            _say(f"Stopped. {ADVICE}")
         raise
     except Exception as error:  # noqa: BLE001 - the edge of the command: what errors say may quote pages
         _say(f"pigeonhole: failed in itself ({type(error).__name__} at {where(error)}): please report it.")
-        _say("What is done is kept: run the same command again to finish the rest.")
+        _say(ADVICE)
         sys.exit(ExitCode.FAILED)
 
 
-def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
+def _on_signals(act: "signal._HANDLER") -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, act)
+
+
+def _stop_at_once(_signal: int, _frame: FrameType | None) -> None:
+    """Nothing has begun yet."""
+    os._exit(ExitCode.INTERRUPTED)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
@@ -59,4 +57,4 @@ def _report(error: PigeonholeError) -> None:
 
 
 def _say(text: str) -> None:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(text, markup=False)
+    print(text, file=sys.stderr, flush=True)
