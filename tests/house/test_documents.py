@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.cli.main import app
+from worker.cli.app import app
 from worker.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
