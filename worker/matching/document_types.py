@@ -34,11 +34,7 @@ def _cue(document_type: DocumentType, in_title: float, in_body: float, phrase: s
     return _Cue(document_type, in_title, in_body, pattern)
 
 
-_CUES = tuple(
-    _cue(group.document_type, group.in_title, group.in_body, phrase.strip())
-    for group in PHRASES
-    for phrase in group.lines.strip().splitlines()
-)
+_CUES = tuple(_cue(group.document_type, group.in_title, group.in_body, phrase) for group in PHRASES for phrase in group)
 
 
 def document_type(lines: Sequence[str], *, id_kinds: int) -> tuple[DocumentType, float]:

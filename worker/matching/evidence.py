@@ -228,7 +228,7 @@ def _id_weight(q: Question, sighting: IdSighting) -> float:
 
 def _surprise(q: Question, kind: IdKind, sighting: IdSighting) -> float:
     """The most that an id without its label can weigh: short ids stand on pages by accident, as any number does."""
-    if sighting.is_labelled and sighting.certainty is not Certainty.BARCODE:
+    if sighting.is_labelled:
         return math.inf
     chances = q.policy.barcodes_on_page if sighting.certainty is Certainty.BARCODE else q.policy.numbers_on_page
     share = q.registry.share_of_shape(kind, sighting.could_be[0])

@@ -19,6 +19,8 @@ _ROLE_OF = {IdKind.REQUEST: Role.REQUEST, IdKind.CLAIM: Role.CLAIM, IdKind.MEMBE
 #: Shorter texts are found by accident on any page.
 _SHORTEST = 6
 _JOINED_WORDS = 3
+#: A lost bar still reads as another character: such a code is as good as a number read by OCR.
+UNCHECKED_SYMBOLOGIES = frozenset({"Code39"})
 _PAYLOAD_PARTS = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -46,7 +48,9 @@ def _in_payload(barcode: Barcode, registry: Registry) -> Iterator[IdSighting]:
     for kind in IdKind:
         for part in filter(None, parts):
             if registry.carrying(kind, part):
-                yield IdSighting(kind, part, (part,), Certainty.BARCODE, True, 1.0, barcode.box)
+                checks_itself = barcode.symbology not in UNCHECKED_SYMBOLOGIES
+                certainty = Certainty.BARCODE if checks_itself else Certainty.EXACT
+                yield IdSighting(kind, part, (part,), certainty, False, 1.0, barcode.box)
 
 
 def _spans(count: int) -> list[range]:

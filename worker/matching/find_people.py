@@ -1,6 +1,7 @@
 """Finds names of patients among the tokens of a page: behind a label, or because the registry knows the pair."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.matching.confusions import fold_name
 from worker.matching.labels import Label, Role
@@ -125,6 +126,12 @@ def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighti
             if min(len(a), len(b)) >= _LEAST_LETTERS and (registry.named(a, b) or registry.named(b, a)):
                 found.append(_sighting([first, second], is_labelled=False))
     return tuple(found)
+
+
+def written_pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    """Neighbouring words with capitals, an initial between them left out: perhaps a name, perhaps misread."""
+    words = [t.text for t in tokens if len(fold_name(t.text)) > 1 and fold_name(t.text) not in SUFFIXES]
+    return [(a, b) for a, b in pairwise(words) if a[0].isupper() and b[0].isupper()]
 
 
 def _name_from(tokens: Sequence[Token]) -> list[Token]:

@@ -58,7 +58,7 @@ def _same_patient(cases: Sequence[Case], judged: Sequence[Judgment], k: int, req
     if beside and (support.hints_member or support.half_names_request):
         return f"Names the same patient as page {beside.page} beside it, which is sure."
     named = next((j.page.page for c, j in zip(cases, judged, strict=True) if _names(c, j, request.request_id)), None)
-    if named and support.names_patient:
+    if named and (support.names_patient or (support.is_born and support.is_dated)):
         return f"Names the patient of page {named}, which names the request."
     return None
 

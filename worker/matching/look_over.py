@@ -11,7 +11,7 @@ from worker.matching.confusions import plain
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
-from worker.matching.find_people import known_pairs, labelled_names, name_below
+from worker.matching.find_people import known_pairs, labelled_names, name_below, written_pairs
 from worker.matching.labels import Label, Role, labels_in
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSighting, PageSightings
@@ -23,6 +23,8 @@ _COUNTER = re.compile(
 #: `2/3` alone at the end of a short line at the foot.
 _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.ASCII)
 _FOOT_LINES, _SHORT_LINE = 2, 5
+#: Names without a label stand in the first lines, or in the last.
+_NAME_HEAD_LINES = 6
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
@@ -69,6 +71,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         ids=tuple(ids),
         names=tuple(name for text in lines for name in _names(text, registry)),
         dates=tuple(date for text in lines for date in _dates(text)),
+        pairs=tuple(dict.fromkeys(pair for text in lines for pair in _pairs(text))),
         counter=_counter(plain_lines),
         chart_numbers=_labelled_numbers(every, Role.CHART, _CHART_NUMBER),
         npis=tuple(dict.fromkeys(n for line in plain_lines for n in _NPI.findall(line))),
@@ -111,6 +114,11 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
             found += name_below(line.tokens, line.labels, lines[k + 1].tokens)
         found += known_pairs(line.tokens, registry)
     return found
+
+
+def _pairs(lines: Sequence[_ReadLine]) -> list[tuple[str, str]]:
+    edges = [*lines[:_NAME_HEAD_LINES], *lines[_NAME_HEAD_LINES:][-_FOOT_LINES:]]
+    return [pair for line in edges for pair in written_pairs(line.tokens)]
 
 
 def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:

@@ -10,7 +10,7 @@ from worker.matching.labels import Role
 from worker.matching.registry import IdKind
 
 #: Of a legible page the engine is sure of so many words, and of this share of them.
-FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 12, 0.6
+FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 10, 0.45
 
 
 class Certainty(IntEnum):
@@ -76,7 +76,8 @@ class PageSightings:
 
     `is_readable` is False where some region could not be read: absence then means nothing. `sure_words` counts the
     words that the engine is sure of, `word_share` (0 to 1) is their share of all words. `chart_numbers` are the
-    provider's own numbers for the patient or the stay.
+    provider's own numbers for the patient or the stay. `pairs` are neighbouring words written like a name, where names
+    stand without a label: at the head and the foot.
     """
 
     page: int
@@ -85,6 +86,7 @@ class PageSightings:
     ids: tuple[IdSighting, ...] = ()
     names: tuple[NameSighting, ...] = ()
     dates: tuple[DateSighting, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
     counter: Counter | None = None
     chart_numbers: tuple[str, ...] = ()
     npis: tuple[str, ...] = ()

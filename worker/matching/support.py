@@ -12,11 +12,12 @@ from worker.matching.weights import Policy
 class Support:
     """What one page by itself says for one request.
 
-    `names_request`: by a barcode, or an id read by OCR that cannot easily be another's.
-    `half_names_request`: an id was read, but a misread digit could have led to it.
-    `names_member`: two of name, birth date, member id and the chart number of sure pages agree. `hints_member`: one
-    of them, or a chart number misread. `names_patient`: the name in full, or the chart number; a birth date alone
-    is also a twin's. `is_dated`: a date of service agrees. `against`: findings that nothing can outweigh.
+    `names_request`: by a barcode, or an id read by OCR that cannot easily be another's. `half_names_request`:
+    an id was read, but a misread digit could have led to it. `names_member`: two of name, birth date, member id
+    and the chart number of sure pages agree. `hints_member`: one of them, or a chart number misread.
+    `names_patient`: the name in full, or the chart number; a birth date alone is also a twin's. `is_born`: the
+    labelled birth date agrees. `is_dated`: a date of service does. `against`: findings that nothing can
+    outweigh.
     """
 
     names_request: bool
@@ -24,6 +25,7 @@ class Support:
     names_member: bool
     names_patient: bool
     hints_member: bool
+    is_born: bool
     is_dated: bool
     against: tuple[Finding, ...]
 
@@ -55,6 +57,7 @@ def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
         names_member=len(member) >= 2,
         names_patient=agreeing.get("member name", 0.0) >= weights.name_unlabelled or "chart number" in member,
         hints_member=bool(member) or "chart number" in agreeing or (bool(request_id) and bool(claim)),
+        is_born=agreeing.get("birth date", 0.0) >= weights.birth_date,
         is_dated=agreeing.get("date of service", 0.0) >= weights.service_date_unlabelled,
         against=_against(
             findings, ids_read=(request_id >= weights.request_id_crowded) + reads_claim + ("member id" in agreeing)

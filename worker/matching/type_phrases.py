@@ -1,9 +1,11 @@
 """The phrases by which pages of each document type are known.
 
-One phrase a line, each a regular expression in which a blank matches whatever stands between two words. The numbers
-are points for a phrase among the first lines of a page, where it says what it is, and for one anywhere else.
+Each phrase is a regular expression in which a blank matches whatever stands between two words; a semicolon parts
+phrases. The numbers are points for a phrase among the first lines of a page, where it says what it is, and for one
+anywhere else.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from worker.domain.decision import DocumentType as T
@@ -16,7 +18,11 @@ class Phrases:
     document_type: T
     in_title: float
     in_body: float
-    lines: str
+    text: str
+
+    def __iter__(self) -> Iterator[str]:
+        """The phrases one by one."""
+        return (phrase.strip() for phrase in self.text.split(";"))
 
 
 PHRASES = (
@@ -25,12 +31,8 @@ PHRASES = (
         7,
         3,
         r"""
-        fax cover( sheet| page)?
-        facsimile( transmittal| cover| transmission| message)( sheet| page)?
-        fax trans(mittal|mission)( sheet)?
-        cover sheet
-        transmittal sheet
-        fax message
+        fax cover( sheet| page)?; facsimile( transmittal| cover| transmission| message)( sheet| page)?;
+        fax trans(mittal|mission)( sheet)?; cover sheet; transmittal sheet; fax message
         """,
     ),
     Phrases(
@@ -38,8 +40,7 @@ PHRASES = (
         3,
         3,
         r"""
-        (number of )?pages? incl(uding|\.)?( this)? cover
-        incl(uding|\.)? cover( sheet| page)?
+        (number of )?pages? incl(uding|\.)?( this)? cover; incl(uding|\.)? cover( sheet| page)?
         """,
     ),
     Phrases(
@@ -47,9 +48,7 @@ PHRASES = (
         2,
         2,
         r"""
-        confidential(ity)?( notice| statement)?
-        reached you in error
-        received this (fax|transmission)
+        confidential(ity)?( notice| statement)?; reached you in error; received this (fax|transmission)
         """,
     ),
     Phrases(
@@ -57,10 +56,7 @@ PHRASES = (
         2,
         1,
         r"""
-        not the intended recipient
-        sender( s)? fax
-        privileged
-        protected (health )?information enclosed
+        not the intended recipient; sender( s)? fax; privileged; protected (health )?information enclosed
         """,
     ),
     Phrases(
@@ -68,12 +64,8 @@ PHRASES = (
         6,
         4,
         r"""
-        requests? for (medical )?records?
-        (medical )?records? request(ed)?
-        documentation request(ed)?
-        records? (are|is) (needed|requested|required)
-        records? needed
-        notice of documentation request
+        requests? for (medical )?records?; (medical )?records? request(ed)?; documentation request(ed)?;
+        records? (are|is) (needed|requested|required); records? needed; notice of documentation request
         """,
     ),
     Phrases(
@@ -81,7 +73,7 @@ PHRASES = (
         4,
         4,
         r"""
-        (please|kindly) (send|submit|forward|provide|return|fax|attach|enclose)
+        (please|kindly) (send|submit|forward|provide|return|fax|attach|enclose);
         (attach|return|include|enclose) (this|a copy of this) (letter|page|notice|sheet|form)
         """,
     ),
@@ -90,12 +82,8 @@ PHRASES = (
         3,
         3,
         r"""
-        we are (reviewing|auditing|conducting|requesting)
-        (additional|supporting) (documentation|information)
-        without the requested records
-        contracted rate
-        claim (might|may) be denied
-        records do not arrive
+        we are (reviewing|auditing|conducting|requesting); (additional|supporting) (documentation|information);
+        without the requested records; contracted rate; claim (might|may) be denied; records do not arrive
         """,
     ),
     Phrases(
@@ -103,20 +91,10 @@ PHRASES = (
         2.5,
         2.5,
         r"""
-        your prompt (attention|response|reply)
-        (respond|reply|return) (by|before|no later than|within)
-        medical records management
-        (our|your) reference
-        dear (provider|doctor|sir|records|medical|health)
-        what (we need|to send)
-        how to (respond|send|reply|submit|answer)
-        letter date
-        due date
-        payment integrity
-        risk adjustment
-        records? retrieval
-        utilization review
-        thank you for your help
+        your prompt (attention|response|reply); (respond|reply|return) (by|before|no later than|within);
+        medical records management; (our|your) reference; dear (provider|doctor|sir|records|medical|health);
+        what (we need|to send); how to (respond|send|reply|submit|answer); letter date; due date;
+        payment integrity; risk adjustment; records? retrieval; utilization review; thank you for your help
         """,
     ),
     Phrases(
@@ -132,9 +110,7 @@ PHRASES = (
         4,
         4,
         r"""
-        amount due
-        balance due
-        invoice (no|number|date|total)
+        amount due; balance due; invoice (no|number|date|total)
         """,
     ),
     Phrases(
@@ -142,9 +118,7 @@ PHRASES = (
         4,
         3,
         r"""
-        remit( payment)? to
-        (copy|copying|retrieval|search) (fee|charge)s?
-        copies of (medical )?records
+        remit( payment)? to; (copy|copying|retrieval|search) (fee|charge)s?; copies of (medical )?records
         """,
     ),
     Phrases(
@@ -152,12 +126,7 @@ PHRASES = (
         1.5,
         1.5,
         r"""
-        tax id
-        per page
-        terms net
-        bill to
-        payment terms
-        make checks? payable
+        tax id; per page; terms net; bill to; payment terms; make checks? payable
         """,
     ),
     Phrases(
@@ -165,8 +134,7 @@ PHRASES = (
         7,
         1,
         r"""
-        itemized (statement|bill|charges)( of charges)?
-        statement of (charges|account)
+        itemized (statement|bill|charges)( of charges)?; statement of (charges|account)
         """,
     ),
     Phrases(
@@ -174,9 +142,7 @@ PHRASES = (
         6,
         2,
         r"""
-        patient (bill|statement)
-        detail(ed)? (of )?(bill|charges|statement)
-        charge detail
+        patient (bill|statement); detail(ed)? (of )?(bill|charges|statement); charge detail
         """,
     ),
     Phrases(
@@ -184,10 +150,7 @@ PHRASES = (
         3,
         3,
         r"""
-        total charges
-        rev(enue)? code
-        charge description
-        hcpcs
+        total charges; rev(enue)? code; charge description; hcpcs
         """,
     ),
     Phrases(
@@ -195,9 +158,7 @@ PHRASES = (
         1,
         1,
         r"""
-        room and board
-        units
-        qty
+        room and board; units; qty
         """,
     ),
     Phrases(
@@ -205,13 +166,7 @@ PHRASES = (
         8,
         6,
         r"""
-        health insurance claim form
-        cms 1500
-        hcfa 1500
-        ub 04
-        ub 92
-        uniform bill
-        cms 1450
+        health insurance claim form; cms 1500; hcfa 1500; ub 04; ub 92; uniform bill; cms 1450
         """,
     ),
     Phrases(
@@ -219,13 +174,8 @@ PHRASES = (
         3,
         3,
         r"""
-        insured s (name|i ?d|policy)( number)?
-        relationship to insured
-        type of bill
-        statement covers period
-        federal tax (i ?d|no)
-        nucc
-        patient control no
+        insured s (name|i ?d|policy)( number)?; relationship to insured; type of bill; statement covers period;
+        federal tax (i ?d|no); nucc; patient control no
         """,
     ),
     Phrases(
@@ -233,8 +183,7 @@ PHRASES = (
         8,
         3,
         r"""
-        authorization (to|for)( the)? (release|disclose|disclosure|use)
-        hipaa authorization
+        authorization (to|for)( the)? (release|disclose|disclosure|use); hipaa authorization
         """,
     ),
     Phrases(
@@ -242,9 +191,8 @@ PHRASES = (
         7,
         3,
         r"""
-        (release|disclosure) of (medical |health |protected )?(health )?(information|records)
-        consent (to|for) (release|disclos\w+)
-        patient authorization
+        (release|disclosure) of (medical |health |protected )?(health )?(information|records);
+        consent (to|for) (release|disclos\w+); patient authorization
         """,
     ),
     Phrases(
@@ -252,9 +200,7 @@ PHRASES = (
         2,
         2,
         r"""
-        i (hereby )?authorize
-        right to revoke
-        signature of patient
+        i (hereby )?authorize; right to revoke; signature of patient
         """,
     ),
     Phrases(
@@ -262,9 +208,8 @@ PHRASES = (
         8,
         4,
         r"""
-        (letter|notice|request) (of|for) (an? )?(formal )?(appeal|reconsideration|redetermination)
-        appeal (request|letter|form)
-        (formal|provider|first level|member) appeal
+        (letter|notice|request) (of|for) (an? )?(formal )?(appeal|reconsideration|redetermination);
+        appeal (request|letter|form); (formal|provider|first level|member) appeal
         """,
     ),
     Phrases(
@@ -272,10 +217,7 @@ PHRASES = (
         3,
         3,
         r"""
-        (we|i)( am| are)?( hereby| formally)?( wish to)? appeal(ing)?
-        overturn
-        denial (of|dated)
-        reconsider
+        (we|i)( am| are)?( hereby| formally)?( wish to)? appeal(ing)?; overturn; denial (of|dated); reconsider
         """,
     ),
     Phrases(
@@ -283,10 +225,7 @@ PHRASES = (
         8,
         4,
         r"""
-        grievance( form| letter| report)
-        member (complaint|grievance)
-        formal complaint
-        complaint form
+        grievance( form| letter| report); member (complaint|grievance); formal complaint; complaint form
         """,
     ),
     Phrases(
@@ -302,10 +241,7 @@ PHRASES = (
         3,
         3,
         r"""
-        (file|filing|register) a (complaint|grievance)
-        dissatisf\w+
-        writing to complain
-        unhappy with
+        (file|filing|register) a (complaint|grievance); dissatisf\w+; writing to complain; unhappy with
         """,
     ),
     Phrases(
@@ -313,24 +249,12 @@ PHRASES = (
         5,
         2,
         r"""
-        progress (note|report)s?
-        operative (report|note)
-        discharge (summary|instructions)
-        history (and|&) physical
-        consult(ation)?( report| note)?
-        radiology report
-        admission h ?& ?p
-        (laboratory|lab)( test)? (report|results)
-        nurs(ing|es)( s)? (assessment|notes?|flow ?sheet)
-        (imaging|pathology|ct|mri|x ray|ultrasound) (report|study)
-        flow ?sheet
-        (physician|doctor s?) orders?
-        (physical )?therapy( note| evaluation| progress)
-        medication (list|administration record|record)
-        emergency department( note| record)?
-        procedure note
-        anesthesia record
-        (office|clinic) (visit|note)
+        progress (note|report)s?; operative (report|note); discharge (summary|instructions);
+        history (and|&) physical; consult(ation)?( report| note)?; radiology report; admission h ?& ?p;
+        (laboratory|lab)( test)? (report|results); nurs(ing|es)( s)? (assessment|notes?|flow ?sheet);
+        (imaging|pathology|ct|mri|x ray|ultrasound) (report|study); flow ?sheet; (physician|doctor s?) orders?;
+        (physical )?therapy( note| evaluation| progress); medication (list|administration record|record);
+        emergency department( note| record)?; procedure note; anesthesia record; (office|clinic) (visit|note)
         """,
     ),
     Phrases(
@@ -338,11 +262,7 @@ PHRASES = (
         4,
         2,
         r"""
-        soap note
-        encounter (note|summary)
-        patient summary
-        treatment (note|plan)
-        pathology
+        soap note; encounter (note|summary); patient summary; treatment (note|plan); pathology;
         chief complaint
         """,
     ),
@@ -351,11 +271,7 @@ PHRASES = (
         3,
         2,
         r"""
-        history of present illness
-        review of systems
-        (pre|post) ?operative diagnosis
-        vital signs
-        specimen
+        history of present illness; review of systems; (pre|post) ?operative diagnosis; vital signs; specimen
         """,
     ),
     Phrases(
@@ -363,43 +279,11 @@ PHRASES = (
         1,
         1,
         r"""
-        mrn
-        assessment
-        impression
-        findings
-        diagnos[ie]s
-        allergies
-        medications?
-        subjective
-        objective
-        plan
-        mg
-        bpm
-        exam
-        wbc
-        blood pressure
-        hemoglobin
-        glucose
-        reference( range)?
-        physical exam(ination)?
-        electronically signed
-        symptoms
-        patient denies
-        denies
-        follow up
-        dosage
-        surgeon
-        technique
-        comparison
-        visit date
-        encounter
-        attending
-        tablet
-        respirations
-        creatinine
-        pain
-        wound
-        incision
+        mrn; assessment; impression; findings; diagnos[ie]s; allergies; medications?; subjective; objective;
+        plan; mg; bpm; exam; wbc; blood pressure; hemoglobin; glucose; reference( range)?;
+        physical exam(ination)?; electronically signed; symptoms; patient denies; denies; follow up; dosage;
+        surgeon; technique; comparison; visit date; encounter; attending; tablet; respirations; creatinine;
+        pain; wound; incision
         """,
     ),
 )

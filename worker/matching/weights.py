@@ -32,6 +32,7 @@ class Weights:
     name_nearly: float = 2.5
     #: The name stands on the page without a label that says it is the patient's.
     name_unlabelled: float = 3.0
+    name_nearly_unlabelled: float = 2.0
     name_differs: float = -10.0
     birth_date: float = 7.0
     birth_date_unlabelled: float = 3.5

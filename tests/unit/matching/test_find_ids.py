@@ -76,3 +76,9 @@ def test_a_barcode_counts_if_the_registry_knows_its_payload_or_a_part(payload: s
 @pytest.mark.parametrize("payload", ["20261100018", "S-20260017", "", "1Z999AA10123456784", "202611000179"])
 def test_a_barcode_of_others_is_ignored(payload: str) -> None:
     assert ids_in_barcodes([Barcode(payload, "Code128", Box(0, 0, 9, 9), "zxing")], REGISTRY) == ()
+
+
+def test_a_code_without_a_check_character_is_as_good_as_a_number_read() -> None:
+    found = ids_in_barcodes([Barcode(JANET.request_id, "Code39", Box(0, 0, 9, 9), "zxing")], REGISTRY)
+
+    assert [s.certainty for s in found] == [Certainty.EXACT]
