@@ -1,4 +1,4 @@
-"""Files that a mailroom gets and nobody wants: damaged, hostile, or not scans at all. Each is written by one function."""
+"""Files that a mailroom gets and nobody wants: damaged, hostile, or no scans at all. One function writes each."""
 
 import io
 import struct
@@ -59,7 +59,7 @@ def long_pdf(path: Path, pages: int) -> Path:
     _write_pdf(path, [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, kids),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>",
+        b"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox [0 0 612 792] >>",
     ])  # fmt: skip
     return path
 
@@ -71,7 +71,7 @@ def deep_pdf(path: Path, levels: int) -> Path:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
         *tree,
-        b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 612 792] >>" % (levels + 1),
+        b"<< /Type /Page /Parent %d 0 R /Resources << >> /MediaBox [0 0 612 792] >>" % (levels + 1),
     ])  # fmt: skip
     return path
 
@@ -81,7 +81,7 @@ def vast_pdf(path: Path, side: int = 14_400_000) -> Path:
     _write_pdf(path, [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R >>" % (side, side),
+        b"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox [0 0 %d %d] /Contents 4 0 R >>" % (side, side),
         b"<< /Length 30 >>\nstream\n0 0 1 rg 10 10 5000 5000 re f \nendstream",
     ])  # fmt: skip
     return path

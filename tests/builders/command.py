@@ -31,7 +31,63 @@ class Ended:
 def command(*arguments: str | Path | bytes) -> list[str | bytes]:
     """The command line of `pigeonhole` with these arguments."""
     plain = [a if isinstance(a, bytes) else str(a) for a in arguments]
-    return list(MEMORY.glob(f"pigeonhole-{place.st_dev:x}.{place.st_ino}-*"))
+    return [sys.executable, "-m", "worker", *plain]
+
+
+def tray(*scans: Path | bytes, requests: Path, out: Path, jobs: int = 2) -> list[str | bytes]:
+    """The command line of `process`."""
+    return command("process", *scans, "--requests", requests, "--out", out, "--jobs", str(jobs))
+
+
+def run(line: Sequence[str | bytes], *, prefix: Sequence[str] = ()) -> Ended:
+    """Runs it to its end, from the repository's folder."""
+    began = time.monotonic()
+    done = subprocess.run([*prefix, *line], cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode(), time.monotonic() - began)
+
+
+def start(line: Sequence[str | bytes]) -> subprocess.Popen[bytes]:
+    """Starts it and goes on."""
+    return subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[bytes]) -> Ended:
+    """Waits for the end of what `start` began."""
+    began = time.monotonic()
+    stdout, stderr = process.communicate(timeout=PATIENCE)
+    return Ended(process.returncode, stdout.decode(), stderr.decode(), time.monotonic() - began)
+
+
+def wait_until(is_so: Callable[[], object], *, seconds: float = PATIENCE, every: float = 0.01) -> bool:
+    """Looks again and again; False when it is still not so after these seconds."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(every)
+    return True
+
+
+def descendants(pid: int) -> frozenset[int]:
+    """The processes that this one started, and those that they started."""
+    parents = dict(_parents())
+    found: set[int] = set()
+    while new := {child for child, parent in parents.items() if parent in found | {pid}} - found:
+        found |= new
+    return frozenset(found)
+
+
+def alive(pids: frozenset[int]) -> set[int]:
+    """Those of the processes that still run; the dead whom nobody has waited for do not count."""
+    return {pid for pid, _ in _parents() if pid in pids}
+
+
+def work_folders(out: Path) -> list[Path]:
+    """The private folders with page images of runs on this output folder."""
+    place = out.stat()
+    return [
+        path for path in MEMORY.glob("pigeonhole-*") if path.name.split("-")[1] == f"{place.st_dev:x}.{place.st_ino}"
+    ]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

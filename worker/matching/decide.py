@@ -26,6 +26,9 @@ def decide(pages: Sequence[PageSightings], registry: Registry, policy: Policy) -
 
 
 def _blank(page: PageSightings) -> Judgment:
+    if page.is_damaged:
+        sentence = "The page's data is damaged, and nothing of it could be read."
+        return Judgment(page, Ground.UNREADABLE, None, page.type_confidence, sentence)
     return Judgment(page, Ground.BLANK, None, page.type_confidence, "The page is blank.")
 
 

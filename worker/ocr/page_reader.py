@@ -1,23 +1,26 @@
 """Reads pages of documents in child processes: many at once, none able to take the others down."""
 
+import errno
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 from worker.domain.reading import PageReading
-from worker.errors import BadDocumentError, PigeonholeError
-from worker.ocr.child import ChildLostError, ChildRaisedError
+from worker.errors import BadDocumentError, CannotWriteError, MissingToolError, PigeonholeError
 from worker.ocr.child_pool import ChildPool
 from worker.ocr.read_chunk import FileFacts, Inspect, PageAsk, ReadChunk, answer, prepare_process, undecodable
-from worker.ocr.tesseract import EngineFailedError
+from worker.storage.whole import cannot_write
 
 #: Pages read by one child in one go: enough to share the start of one Tesseract process.
 PAGES_PER_CHUNK = 6
 #: Seconds before a child that reads is taken for hung: to start with, and for each page more.
 START_SECONDS, SECONDS_PER_PAGE = 30.0, 30.0
-#: What costs the pages of a chunk a second try one by one, and a single page its text.
-_LOST = (ChildLostError, ChildRaisedError, EngineFailedError)
+#: Errors that say nothing about a page. All others cost the pages of a chunk a second try one by one, and a page its
+#: text.
+PASSED_ON = (BadDocumentError, CannotWriteError, MissingToolError)
+#: The work folder is full, which says nothing about a page either.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class ReadingStoppedError(PigeonholeError):
@@ -43,9 +46,11 @@ class PageReader:
         """What the file is and how many pages it has. Raises BadDocumentError with a clerk's sentence."""
         try:
             facts = self._pool.submit(Inspect(path), START_SECONDS).result()
-        except _LOST as error:
+        except PASSED_ON:
+            raise
+        except Exception as error:
             self._check_open()
-            raise BadDocumentError(f"the file could not be opened: {error}") from error
+            raise BadDocumentError(f"the file could not be opened: {_in_words(error)}") from error
         if not isinstance(facts, FileFacts):
             raise TypeError("an Inspect is answered with FileFacts")
         return facts
@@ -81,10 +86,14 @@ class PageReader:
     ) -> tuple[PageReading, ...]:
         try:
             readings = future.result()
-        except _LOST as error:
+        except PASSED_ON:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge between a child process and the run
             self._check_open()
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise cannot_write(self._work_folder, error) from error
             if len(asks) == 1:
-                return (undecodable(asks[0], f"the page could not be read: {error}"),)
+                return (undecodable(asks[0], f"the page could not be read: {_in_words(error)}"),)
             singly = [(ask, self._submit(path, (ask,))) for ask in asks]
             return tuple(reading for ask, one in singly for reading in self._collect(path, (ask,), one))
         if isinstance(readings, FileFacts):
@@ -94,3 +103,8 @@ class PageReader:
     def _check_open(self) -> None:
         if self._is_closed.is_set():
             raise ReadingStoppedError("reading was stopped")
+
+
+def _in_words(error: Exception) -> str:
+    """Our own errors are sentences; those of libraries may quote the page."""
+    return str(error) if isinstance(error, PigeonholeError) else f"a library failed ({type(error).__name__})"

@@ -1,5 +1,6 @@
 """Pages of a PDF: the scanned image itself where a page is exactly that, else a rendering."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,7 +11,11 @@ from worker.ocr.images import PageImage
 from worker.ocr.limits import Limits
 from worker.ocr.pdf_render import render
 from worker.ocr.pdf_scan import find_scan, take_scan
+from worker.ocr.resolution import trusted_dpi
 
+WHITE = 255
+#: PDF 1.7, annex C.2: the largest page side, in inches.
+LONGEST_SIDE_IN = 200.0
 #: What pikepdf raises on damaged objects.
 PDF_ERRORS = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError)
 
@@ -45,12 +50,26 @@ class PdfPages:
             image = take_scan(scan) if scan else None
         except PDF_ERRORS:
             image = None
-        if image is not None:
-            return image
+        return _on_paper(image if image is not None else self._render(number))
+
+    def _render(self, number: int) -> PageImage:
         try:
-            return render(self._pdf, self._path, number, self._limits, is_repaired=bool(self.damage))
+            image = render(self._pdf, self._path, number, self._limits, is_repaired=bool(self.damage))
         except PDF_ERRORS as error:
             raise BadPageError(number, "the PDF is damaged here: ask for it to be sent again") from error
+        if self.damage and image.pixels.min() == WHITE:  # Poppler leaves out what it cannot find, without a word
+            return replace(image, damage=(*image.damage, "the PDF is damaged, and this page shows nothing"))
+        return image
+
+
+def _on_paper(image: PageImage) -> PageImage:
+    """A page box may be kilometres wide: its resolution is guessed anew, and what was drawn may be too small to see."""
+    high, wide = image.pixels.shape
+    inches = max(wide / image.dpi[0], high / image.dpi[1])
+    if inches <= LONGEST_SIDE_IN:
+        return image
+    damage = f"the page claims to be {inches:,.0f} inches long: its print may be too small to read"
+    return replace(image, dpi=trusted_dpi(image.pixels, (0.0, 0.0)), damage=(*image.damage, damage))
 
 
 def _open(file: BinaryIO) -> pikepdf.Pdf:

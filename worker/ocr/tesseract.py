@@ -1,6 +1,7 @@
 """Calls Tesseract through pytesseract: many line images in one process, words with boxes and confidence back."""
 
 import csv
+import errno
 import io
 import tempfile
 from collections import defaultdict
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from worker.domain.reading import Box, Word
 from worker.errors import MissingToolError, PigeonholeError
+from worker.storage.whole import cannot_write
 
 #: One text line per image; the neural engine only; no files of its own beside the answer.
 SINGLE_LINE = "--oem 1 --psm 7"
@@ -32,13 +34,16 @@ def read_lines(
     """The words on each line image (H, W; uint8, 0 is ink), boxes in pixels of that image.
 
     One process reads all images: starting it costs as much as reading ten lines. The images are written to a
-    private folder under TMPDIR and removed again. Raises EngineFailedError and MissingToolError.
+    private folder under TMPDIR and removed again. Raises EngineFailedError, MissingToolError and CannotWriteError.
     """
     if not images:
         return ()
-    with tempfile.TemporaryDirectory(prefix="lines-") as folder:
-        listing = _write_images(images, Path(folder))
-        table = _ask(listing, timeout_s, language)
+    try:
+        with tempfile.TemporaryDirectory(prefix="lines-") as folder:
+            listing = _write_images(images, Path(folder))
+            table = _ask(listing, timeout_s, language)
+    except OSError as error:
+        raise cannot_write(Path(tempfile.gettempdir()), error) from error
     words = _words_by_image(table)
     return tuple(tuple(words.get(k, ())) for k in range(1, len(images) + 1))
 
@@ -48,7 +53,7 @@ def _write_images(images: Sequence[NDArray[np.uint8]], folder: Path) -> Path:
     for k, image in enumerate(images):
         name = folder / f"{k:05d}.pgm"
         if not cv2.imwrite(str(name), image):
-            raise EngineFailedError(f"cannot write a line image to {folder}: is the disk full?")
+            raise OSError(errno.ENOSPC, "a line image could not be written")
         names.append(str(name))
     listing = folder / "images.txt"
     listing.write_text("\n".join(names), encoding="utf-8")
