@@ -1,0 +1,98 @@
+"""Text lines found on drawn pages and cut out with the way back to the page."""
+
+import numpy as np
+
+from tests.builders.pages import FINE, NUMBERS, PROSE, faxed, paper, printed, speckled, write
+from worker.domain.reading import Box, Region
+from worker.ocr.images import Pixels
+from worker.ocr.lines import GAP_KEPT, MARGIN, find_lines
+from worker.ocr.text_lines import FOOT_LINES, HEAD_LINES, MOST_LINES, choose_lines
+
+
+def pixels_of(sheet: object) -> Pixels:
+    return np.asarray(sheet, np.uint8)
+
+
+def test_every_line_of_prose_is_one_line_in_order() -> None:
+    lines = find_lines(pixels_of(printed(PROSE)))
+
+    assert len(lines) == len(PROSE)
+    assert [line.box.top for line in lines] == sorted(line.box.top for line in lines)
+
+
+def test_a_label_and_its_value_across_a_wide_gap_are_one_line() -> None:
+    sheet = paper()
+    write(sheet, ["Request ID:"], at_in=(1.0, 1.0))
+    write(sheet, ["20261100017"], at_in=(5.5, 1.0))
+
+    (line,) = find_lines(pixels_of(sheet))
+
+    assert len(line.pieces) == 2
+    assert line.image.shape[1] < line.box.width / 2
+
+
+def test_a_place_in_the_cut_line_is_found_again_on_the_page() -> None:
+    sheet = paper()
+    write(sheet, ["Request ID:"], at_in=(1.0, 1.0))
+    write(sheet, ["20261100017"], at_in=(5.5, 1.0))
+    (line,) = find_lines(pixels_of(sheet))
+    value = line.pieces[1]
+
+    place = line.on_page(Box(value.cut_left + 10, MARGIN + 3, 50, 20))
+
+    assert (place.left, place.top) == (value.box.left + 10, line.box.top + 3)
+    assert abs(value.box.left - 5.5 * 204) < 30
+
+
+def test_rules_and_frames_are_not_in_the_cut_lines() -> None:
+    sheet = printed(["Resident: Brown, Janet", "DOB: 03/04/1951"])
+    plain = find_lines(pixels_of(sheet))
+    framed = pixels_of(sheet).copy()
+    framed[190:192, 150:1400] = framed[330:332, 150:1400] = 0
+    framed[190:332, 150:152] = framed[190:332, 1398:1400] = 0
+
+    found = find_lines(framed)
+
+    assert len(found) == len(plain) == 2
+    assert [line.image.shape for line in found] == [line.image.shape for line in plain]
+
+
+def test_an_empty_page_and_one_of_specks_have_no_lines() -> None:
+    empty = pixels_of(paper())
+
+    assert find_lines(empty) == ()
+    assert find_lines(speckled(empty, 0.001)) == ()
+
+
+def test_a_fax_of_figures_keeps_its_rows() -> None:
+    lines = find_lines(faxed(printed(NUMBERS), FINE))
+
+    assert len(lines) == len(NUMBERS)
+
+
+def test_bands_are_the_first_lines_and_the_last() -> None:
+    lines = find_lines(pixels_of(printed([f"line number {k} of the page" for k in range(30)], points=9)))
+
+    bands = choose_lines(lines, Region.BANDS)
+
+    assert len(bands) == HEAD_LINES + FOOT_LINES
+    assert bands[0] is lines[0]
+    assert bands[-1] is lines[-1]
+    assert choose_lines(lines, Region.FULL) == lines
+
+
+def test_a_page_of_noise_is_not_read_for_ever() -> None:
+    lines = find_lines(pixels_of(printed([f"row {k}" for k in range(3)])))
+
+    assert len(choose_lines(lines * 100, Region.FULL)) == MOST_LINES
+
+
+def test_wide_gaps_shrink_to_about_the_size_of_a_blank() -> None:
+    sheet = paper()
+    write(sheet, ["left"], at_in=(1.0, 1.0))
+    write(sheet, ["right"], at_in=(6.0, 1.0))
+
+    (line,) = find_lines(pixels_of(sheet))
+
+    between = line.pieces[1].cut_left - (line.pieces[0].cut_left + line.pieces[0].box.width)
+    assert 0 < between < 60 * GAP_KEPT
