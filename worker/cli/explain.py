@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from worker.db import arrivals, pages
+from worker.db import arrivals, documents, pages
 from worker.domain.decision import Candidate, Decision, Verdict
+from worker.domain.document import Arrival, Stage
 from worker.domain.reading import PageReading, TextReading, Unreadable
 from worker.errors import BadDocumentError
 from worker.wiring import DATABASE, open_shelf
@@ -29,15 +31,26 @@ def explain(
         raise BadDocumentError(f"{out} holds no results: run pigeonhole process first")
     engine = open_shelf(out).engine
     arrival = arrivals.find_by_source(engine, source)
-    if arrival is None or not arrival.sha256:
-        raise BadDocumentError(f"no document {source!r} in {out}: see the column source of pages.csv")
+    if arrival is None:
+        raise BadDocumentError(f"no document {source!r} in {out}: see the column source of documents.csv")
+    console = Console(highlight=False)
+    if why := _why_rejected(engine, arrival):
+        console.print(f"{source} was rejected: {why}", markup=False)
+        return
     readings = {reading.number: reading for reading in pages.load_readings(engine, arrival.sha256)}
     decisions = {decision.page: decision for decision in pages.load_decisions(engine, arrival.sha256)}
     if page is not None and page not in readings:
         raise BadDocumentError(f"{source} has pages 1 to {len(readings)}, not {page}")
-    console = Console(highlight=False)
     for number in [page] if page else sorted(readings):
         _print_page(console, source, readings[number], decisions.get(number))
+
+
+def _why_rejected(engine: sa.Engine, arrival: Arrival) -> str:
+    """The sentence for a document without pages; empty for others."""
+    if not arrival.sha256:
+        return arrivals.load_refusals(engine)[arrival.source]
+    document = documents.find(engine, arrival.sha256)
+    return document.reason if document and document.stage is Stage.REJECTED else ""
 
 
 def _print_page(console: Console, source: str, reading: PageReading, decision: Decision | None) -> None:

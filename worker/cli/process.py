@@ -1,5 +1,6 @@
 """`pigeonhole process`: a tray of scans in, filed pages out."""
 
+import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,9 @@ from worker.cli.progress import TrayProgress
 from worker.cli.requests import SkipBadRows, report_left_out
 from worker.cli.summary import print_summary
 from worker.db import arrivals, documents
+from worker.domain.document import DocumentOutcome
 from worker.errors import BadDocumentError, ExitCode
-from worker.filing.tables import DocumentResult, write_tables
+from worker.filing.tables import write_tables
 from worker.intake.accept import accept
 from worker.intake.registry_csv import read_registry
 from worker.intake.scans import Tray, find_scans
@@ -44,28 +46,28 @@ def process(
     with sole_shelf(out) as shelf:
         import_requests(shelf, registry.requests)
         try:
-            _take_in(shelf, tray)
+            taken = _take_in(shelf, tray)
             progress = _work(shelf, jobs or settings().jobs)
         finally:
             results = load_results(shelf.engine)
             write_tables(out, results)
     print_summary(out, results, progress, left_alone=len(tray.left_alone))
-    if results and all(_is_useless(result) for result in results):
+    if all(result.outcome is DocumentOutcome.REJECTED for result in results if result.arrival.order in taken):
         raise typer.Exit(ExitCode.BAD_INPUT)
 
 
 def _check_given(scans: list[Path]) -> None:
-    missing = [str(path) for path in scans if not (path.exists() or path.is_symlink())]
-    if missing:
-        raise BadDocumentError(f"there is no file or folder {missing[0]!r}: check the path")
+    """One that is missing among others is an arrival that was refused; with nothing there the command was wrong."""
+    if not any(os.path.lexists(path) for path in scans):
+        raise BadDocumentError(f"there is no file or folder {str(scans[0])!r}: check the path")
 
 
-def _take_in(shelf: Shelf, tray: Tray) -> None:
+def _take_in(shelf: Shelf, tray: Tray) -> set[int]:
+    """Makes all scans durable; returns which arrivals they are."""
     if not tray.scans:
         raise BadDocumentError("there is nothing to process: give files, or folders that hold some")
     record = partial(arrivals.record_arrival, shelf.engine)
-    for scan in tray.scans:
-        accept(scan, shelf.originals, record, datetime.now(UTC))
+    return {accept(scan, shelf.originals, record, datetime.now(UTC)).order for scan in tray.scans}
 
 
 def _work(shelf: Shelf, jobs: int) -> TrayProgress:
@@ -73,7 +75,3 @@ def _work(shelf: Shelf, jobs: int) -> TrayProgress:
     with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
         process_tray(Desk(shelf, reader, load_registry(shelf), policy(), progress), jobs)
     return progress
-
-
-def _is_useless(result: DocumentResult) -> bool:
-    return result.outcome.value == "rejected"

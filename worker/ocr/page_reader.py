@@ -88,7 +88,7 @@ class PageReader:
             readings = future.result()
         except PASSED_ON:
             raise
-        except Exception as error:  # noqa: BLE001 - the edge between a child process and the run
+        except Exception as error:  # the edge between a child process and the run
             self._check_open()
             if isinstance(error, OSError) and error.errno in NO_ROOM:
                 raise cannot_write(self._work_folder, error) from error

@@ -13,6 +13,7 @@ from worker.storage.whole import UNFINISHED_PREFIX, cannot_write, make_folder, s
 
 #: Bytes copied at a time.
 CHUNK = 1 << 20
+STILL_WRITTEN = "the file is still being written: run again when it is complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Originals:
         """Copy the file in and return its hash and size once it would survive a power cut.
 
         The given file is only read. Raises BadDocumentError when it cannot be read to its end (permission,
-        link to nothing, pipe, device, folder) and CannotWriteError when there is no room for it.
+        link to nothing, pipe, device, folder) or is still being written, and CannotWriteError when there is no
+        room for it.
         """
         with _open_regular_file(path) as source:
             try:
@@ -46,7 +48,7 @@ class Originals:
                 unfinished = Path(name)
                 try:
                     with os.fdopen(handle, "wb") as target:
-                        kept = _copy(source, target)
+                        kept = _copy_still(source, target)
                     self._settle(unfinished, kept)
                 finally:
                     unfinished.unlink(missing_ok=True)
@@ -78,9 +80,19 @@ def _open_regular_file(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def _copy(source: BinaryIO, target: BinaryIO) -> Kept:
+def _copy_still(source: BinaryIO, target: BinaryIO) -> Kept:
+    """Copies a file that nobody writes meanwhile: half a scan would pass for a document of its own."""
+    before = os.fstat(source.fileno())
+    kept = _copy(source, target, before.st_size)
+    after = os.fstat(source.fileno())
+    if (kept.size, after.st_size, after.st_mtime_ns) != (before.st_size, before.st_size, before.st_mtime_ns):
+        raise BadDocumentError(STILL_WRITTEN)
+    return kept
+
+
+def _copy(source: BinaryIO, target: BinaryIO, expected: int) -> Kept:
     digest, size = hashlib.sha256(), 0
-    while chunk := _read(source):
+    while size <= expected and (chunk := _read(source)):  # a file may grow for ever
         digest.update(chunk)
         size += len(chunk)
         target.write(chunk)
