@@ -34,7 +34,7 @@ def _fullest_request() -> str:
     """The request with most pages, out of those that came with others in one document."""
     manifests = [json.loads(path.read_text()) for path in sorted((OUT / "requests").glob("*/manifest.json"))]
     shared = _sources_with_several(manifests)
-    from_bundle = [m for m in manifests if any(d["source"] in shared for d in m["documents"])]
+    from_bundle = [m for m in manifests if len(m["documents"]) == 1 and m["documents"][0]["source"] in shared]
     best = max(from_bundle or manifests, key=lambda m: sum(len(d["pages"]) for d in m["documents"]))
     return str(best["request_id"])
 

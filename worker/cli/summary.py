@@ -20,11 +20,14 @@ def print_summary(out: Path, results: Sequence[DocumentResult], progress: TrayPr
     console = Console(highlight=False, soft_wrap=True)
     totals = count(results)
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column("what")
+    table.add_column("count", justify="right")
+    table.add_column("note")
     table.add_row("documents", str(totals.documents), _aside(totals.duplicates, totals.rejected))
-    table.add_row("pages", str(totals.pages), f"{progress.rate:.1f} pages/s in this run" if progress.pages else "")
-    table.add_row("  filed", str(totals.filed), str(out / "requests"))
-    table.add_row("  for review", str(totals.review), str(out / "review"))
-    table.add_row("  set aside", str(totals.set_aside), "blank, separators, cover sheets, sent twice")
+    table.add_row("pages", str(totals.pages), f"{progress.rate:.1f} a second in this run" if progress.pages else "")
+    table.add_row("filed", str(totals.filed), f"in {out / 'requests'}")
+    table.add_row("for review", str(totals.review), f"in {out / 'review'}")
+    table.add_row("set aside", str(totals.set_aside), "blank pages, separators, cover sheets, pages sent twice")
     console.print(table)
     for result in results:
         if result.outcome.value == "rejected":
