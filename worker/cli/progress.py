@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 #: Seconds between two lines where there is no terminal.
 LINE_EVERY = 5.0
@@ -26,7 +26,7 @@ class TrayProgress:
         self._lock = threading.Lock()
         self._last_line = self.started
         self._bar = _bar() if sys.stderr.isatty() else None
-        self._task = self._bar.add_task("reading", total=None, rate="") if self._bar else None
+        self._task = self._bar.add_task("reading", total=None, rate="", left="") if self._bar else None
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -70,6 +70,10 @@ class TrayProgress:
             return 0
         return round(self._expected / self._opened * max(self._documents, self._opened))
 
+    @property
+    def _seconds_left(self) -> float:
+        return max(0.0, self._total - self.pages) / max(self.rate, 0.01)
+
     def _show(self) -> None:
         if self._bar and self._task is not None:
             self._bar.update(
@@ -78,13 +82,13 @@ class TrayProgress:
                 total=self._total,
                 description=f"{self._done}/{self._documents} documents",
                 rate=f"{self.rate:.1f} pages/s",
+                left=f"about {self._seconds_left:.0f} s left",
             )
         elif time.monotonic() - self._last_line >= LINE_EVERY:
             self._last_line = time.monotonic()
-            left = (self._total - self.pages) / max(self.rate, 1e-3)
             print(
                 f"{self._done}/{self._documents} documents, {self.pages} of about {self._total} pages, "
-                f"{self.rate:.1f} pages/s, about {left:.0f} s left",
+                f"{self.rate:.1f} pages/s, about {self._seconds_left:.0f} s left",
                 file=sys.stderr,
                 flush=True,
             )
@@ -97,7 +101,7 @@ def _bar() -> Progress:
         MofNCompleteColumn(),
         TextColumn("pages"),
         TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=Console(stderr=True),
         transient=True,
     )
