@@ -82,7 +82,7 @@ class TrayProgress:
                 total=self._total,
                 description=f"{self._done}/{self._documents} documents",
                 rate=f"{self.rate:.1f} pages/s",
-                left=f"about {self._seconds_left:.0f} s left",
+                left=f"about {self._seconds_left:.0f} s left" if self.pages else "",
             )
         elif time.monotonic() - self._last_line >= LINE_EVERY:
             self._last_line = time.monotonic()
