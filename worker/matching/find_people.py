@@ -11,6 +11,8 @@ from worker.matching.sightings import NameSighting
 from worker.matching.tokens import Token, around
 
 _MOST_WORDS = 5
+_NAME_LINE_WORDS = 6
+_LONGEST_CREDENTIAL = 4
 _LEAST_LETTERS = 2
 #: A name ends where the gap to the next word is wider than this many times the word's height.
 _WIDE_GAP = 2.5
@@ -132,6 +134,25 @@ def written_pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     """Neighbouring words with capitals, an initial between them left out: perhaps a name, perhaps misread."""
     words = [t.text for t in tokens if len(fold_name(t.text)) > 1 and fold_name(t.text) not in SUFFIXES]
     return [(a, b) for a, b in pairwise(words) if a[0].isupper() and b[0].isupper()]
+
+
+def is_name_line(tokens: Sequence[Token]) -> bool:
+    """A short line written `Last, First`: somebody's name, well read or not. `J Smith, RN` is who signed."""
+    words = [t for t in tokens if len(fold_name(t.text)) > 1]
+    pairs = [(a, b) for a, b in pairwise(words) if a.raw.endswith(",") and a.text[0].isupper() and b.text[0].isupper()]
+    named = [b for a, b in pairs if not _is_credential(b.text) and not any(ch.isdigit() for ch in a.text)]
+    return bool(named) and len(tokens) <= _NAME_LINE_WORDS
+
+
+def _is_credential(word: str) -> bool:
+    letters = word.replace("-", "").replace(".", "")
+    return letters.isupper() and len(letters) <= _LONGEST_CREDENTIAL
+
+
+def marks_a_patient(tokens: Sequence[Token], label: Label) -> bool:
+    """A patient label is followed by a name or by nothing; in prose about the patient small letters follow."""
+    following = tokens[label.end : label.end + 1]
+    return tokens[label.start].text[0].isupper() and not (following and following[0].text[0].islower())
 
 
 def _name_from(tokens: Sequence[Token]) -> list[Token]:

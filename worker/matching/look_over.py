@@ -11,7 +11,14 @@ from worker.matching.confusions import plain
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
-from worker.matching.find_people import known_pairs, labelled_names, name_below, written_pairs
+from worker.matching.find_people import (
+    is_name_line,
+    known_pairs,
+    labelled_names,
+    marks_a_patient,
+    name_below,
+    written_pairs,
+)
 from worker.matching.labels import Label, Role, labels_in
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSighting, PageSightings
@@ -24,7 +31,9 @@ _COUNTER = re.compile(
 _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.ASCII)
 _FOOT_LINES, _SHORT_LINE = 2, 5
 #: Names without a label stand in the first lines, or in the last.
-_NAME_HEAD_LINES = 6
+_NAME_HEAD_LINES = 8
+#: Labels that say that an identity follows.
+_IDENTITY_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
@@ -76,6 +85,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         chart_numbers=_labelled_numbers(every, Role.CHART, _CHART_NUMBER),
         npis=tuple(dict.fromkeys(n for line in plain_lines for n in _NPI.findall(line))),
         sender_phones=_phones(reading.sender_line),
+        has_identity_marks=any(_marks_identity(text) for text in lines),
         is_blank=reading.is_blank,
         is_separator=reading.is_separator,
         is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
@@ -117,8 +127,24 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
 
 
 def _pairs(lines: Sequence[_ReadLine]) -> list[tuple[str, str]]:
-    edges = [*lines[:_NAME_HEAD_LINES], *lines[_NAME_HEAD_LINES:][-_FOOT_LINES:]]
-    return [pair for line in edges for pair in written_pairs(line.tokens)]
+    return [pair for line in _edges(lines) for pair in written_pairs(line.tokens)]
+
+
+def _marks_identity(lines: Sequence[_ReadLine]) -> bool:
+    """A label of identity stands at the head or foot of the page, or a line written like a name."""
+    return any(
+        is_name_line(line.tokens) or any(_is_mark(line, label) for label in line.labels) for line in _edges(lines)
+    )
+
+
+def _is_mark(line: _ReadLine, label: Label) -> bool:
+    if label.role is Role.PATIENT:
+        return marks_a_patient(line.tokens, label)
+    return label.role in _IDENTITY_ROLES
+
+
+def _edges(lines: Sequence[_ReadLine]) -> list[_ReadLine]:
+    return [*lines[:_NAME_HEAD_LINES], *lines[_NAME_HEAD_LINES:][-_FOOT_LINES:]]
 
 
 def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:

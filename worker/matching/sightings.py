@@ -76,8 +76,9 @@ class PageSightings:
 
     `is_readable` is False where some region could not be read: absence then means nothing. `sure_words` counts the
     words that the engine is sure of, `word_share` (0 to 1) is their share of all words. `chart_numbers` are the
-    provider's own numbers for the patient or the stay. `pairs` are neighbouring words written like a name, where names
-    stand without a label: at the head and the foot.
+    provider's own numbers for the patient or the stay. `has_identity_marks`: a label for a name, birth date or
+    number stands on the page, or a line written like a name. `pairs` are neighbouring words written like a name,
+    where names stand without a label: at the head and the foot.
     """
 
     page: int
@@ -91,6 +92,7 @@ class PageSightings:
     chart_numbers: tuple[str, ...] = ()
     npis: tuple[str, ...] = ()
     sender_phones: tuple[str, ...] = ()
+    has_identity_marks: bool = False
     is_blank: bool = False
     is_separator: bool = False
     is_readable: bool = True
@@ -113,5 +115,7 @@ class PageSightings:
 
     @property
     def has_identity(self) -> bool:
-        """Something on the page says whose it is: an id, a labelled name or a birth date."""
-        return bool(self.ids or self.dates_of(Role.BIRTH) or any(name.is_labelled for name in self.names))
+        """Something on the page says whose it is, readable or not: an id, a name, a birth date, a label of these."""
+        return bool(
+            self.ids or self.names or self.chart_numbers or self.dates_of(Role.BIRTH) or self.has_identity_marks
+        )

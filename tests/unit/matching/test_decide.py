@@ -259,3 +259,11 @@ def test_a_short_number_that_happens_to_be_an_id_files_nothing() -> None:
     found = judged([chart], *short)
 
     assert found[0].outcome is Outcome.REVIEW
+
+
+def test_page_with_marks_of_somebody_else_does_not_follow() -> None:
+    half_read = reading(3, "Ly, Kimberly", "Born OB:05/1987", "MRN 782488", "Service Date: 0931/2025", *NOTE * 3)
+
+    found = judged([letter(1, JANET), record(2, JANET), half_read, record(4, JANET)], JANET, OMAR)
+
+    assert owners(found) == [JANET.request_id, JANET.request_id, None, JANET.request_id]
