@@ -1,6 +1,6 @@
 """Files that a mailroom gets and nobody wants: damaged, hostile, or no scans at all. One function writes each."""
 
-import io
+import random
 import struct
 import zipfile
 import zlib
@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from tests.builders.scans import drawn_page, image_bytes, scanned_pdf, write_tiff
+from tests.builders.scans import drawn_page, image_bytes, scanned_pdf
 
 
 def encrypted_pdf(path: Path, *, user_password: str) -> Path:
@@ -101,16 +101,15 @@ def picture(path: Path, kind: str, page: Image.Image) -> Path:
     return path
 
 
-def hole_in_the_middle(path: Path, pages: Sequence[Image.Image], broken: int) -> Path:
-    """A TIFF of G4 pages of which one (from 1) has nothing but rubbish for data."""
-    write_tiff(path, pages)
+def page_of_rubbish(path: Path, number: int) -> Path:
+    """Puts rubbish in the place of the data of one page (from 1) of a TIFF."""
     data = bytearray(path.read_bytes())
-    with Image.open(io.BytesIO(bytes(data))) as image:
-        image.seek(broken - 1)
+    with Image.open(path) as image:
+        image.seek(number - 1)
         tags = image.tag_v2  # type: ignore[attr-defined]  # Pillow's stubs give the base class of its TIFF images
         strips = list(zip(tags[273], tags[279], strict=True))
     for start, length in strips:
-        data[start : start + length] = b"\xff" * length
+        data[start : start + length] = random.Random(start).randbytes(length)
     path.write_bytes(data)
     return path
 

@@ -14,17 +14,20 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
-    """The request in these cells (column -> trimmed text), or None and one sentence per problem."""
+    """The request in these cells (column -> trimmed text), or None and one sentence per problem.
+
+    Sentences end up in logs: they never quote a birth date or another day of a member's care.
+    """
     problems = _bad_text(cells)
     problems += [f"{name} is empty" for name in NEVER_EMPTY if not cells[name]]
     dates = {name: _date(cells[name]) for name in DATES}
-    problems += [f"{name} is {cells[name]!r}, not a date like 2026-01-31" for name, day in dates.items() if day is None]
+    problems += [f"{name} {_what_is_wrong(cells[name])}" for name, day in dates.items() if day is None]
     status = _status(cells["status"])
     if status is None:
         problems.append(f"status is {cells['status']!r}, neither 'open' nor 'closed'")
     first, last = dates["service_from"], dates["service_to"]
     if first and last and first > last:
-        problems.append(f"service_from {first} is after service_to {last}")
+        problems.append("service_from is after service_to")
     if problems:
         return None, problems
     return _request(cells, dates, status), problems
@@ -59,6 +62,14 @@ def _date(cell: str) -> date | None:
         return date.fromisoformat(cell)
     except ValueError:
         return None
+
+
+def _what_is_wrong(cell: str) -> str:
+    """Says it by the form of the cell, `03/04/1951` being `99/99/9999`."""
+    if ISO_DATE.fullmatch(cell):
+        return "is no day of the calendar"
+    form = re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "9", cell))
+    return f"has the form {form!r}, not that of 2026-01-31" if cell else "is empty, not a date like 2026-01-31"
 
 
 def _status(cell: str) -> RequestStatus | None:

@@ -60,7 +60,7 @@ class _Sheet:
 def clean(image: PageImage) -> CleanPage:
     """Cleans one page, each step only where it helps."""
     sheet = _take_apart(image)
-    blank = is_blank(sheet.boxes)
+    blank = is_blank(sheet.boxes) and not _is_dark(image)
     letters = sheet.boxes.letters()
     found = Orientation(0, 1.0) if blank else find_orientation(letters, sheet.coarse)
     skew = 0.0 if blank else find_skew(letters.turned(found.rotation))
@@ -81,6 +81,11 @@ def clean(image: PageImage) -> CleanPage:
         look="" if blank else look(pixels, square_dpi(image.dpi)),
         steps=sheet.steps + _turning_steps(found.rotation, skew),
     )
+
+
+def _is_dark(image: PageImage) -> bool:
+    """More black than paper: a sheet fed wrong, a dead lamp, broken data. What it held was lost, so it is not blank."""
+    return float(image.pixels.mean()) < 128
 
 
 def _turning_steps(rotation: int, skew: float) -> tuple[str, ...]:
