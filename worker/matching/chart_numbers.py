@@ -70,8 +70,8 @@ def _compare(
         first = holders[number].get(member_id)
         if first is not None and len(holders[number]) == 1:
             sentence = f"Chart number {number} also stands on page {first}, which names this member."
-            weight = policy.weights.chart_number
-            return Finding("chart number", Verdict.AGREES, weight if first != page.page else 0.0, sentence)
+            finding = Finding("chart number", Verdict.AGREES, policy.weights.chart_number, sentence)
+            return finding if first != page.page else None
     if all(member_id not in holders[number] for number in known):
         sentence = f"Chart number {known[0]} stands on pages that name somebody else."
         return Finding("chart number", Verdict.DISAGREES, policy.weights.chart_number_differs, sentence)
