@@ -28,10 +28,11 @@ def compare_names(words: Sequence[str], request: Request) -> NameMatch:
     folded = [f for f in (fold_name(w) for w in words) if f and f not in SUFFIXES]
     folded = _with_joined(folded, request)
     if len(folded) < 2:
-        return _surname_only(folded, request)
+        return NameMatch.UNCLEAR  # half of the name was not read: that never contradicts
     first = fold_name(request.member_first_name)
-    pairs = [(a, b) for a, b in permutations(folded, 2)]
-    matches = [_match(surname, given, last, first) for surname, given in pairs for last in surnames(request)]
+    matches = [
+        _match(surname, given, last, first) for surname, given in permutations(folded, 2) for last in surnames(request)
+    ]
     return min(matches, key=_ORDER.index)
 
 
@@ -45,13 +46,8 @@ def _with_joined(folded: list[str], request: Request) -> list[str]:
     return folded + [j for j in joined if j in whole]
 
 
-def _surname_only(folded: Sequence[str], request: Request) -> NameMatch:
-    """One word tells nothing for sure; it never contradicts, since half of the name was not read."""
-    return NameMatch.UNCLEAR
-
-
 def _match(surname: str, given: str, last: str, first: str) -> NameMatch:
-    surname_off, given_off = _errors(surname, last), _errors(given, first)
+    surname_off, given_off = OSA.distance(surname, last), OSA.distance(given, first)
     if surname_off == 0 and given_off == 0:
         return NameMatch.SAME
     if surname_off <= _tolerated(last) and given_off <= _tolerated(first):
@@ -59,10 +55,6 @@ def _match(surname: str, given: str, last: str, first: str) -> NameMatch:
     if surname_off <= _doubtful(last) and (given_off <= _doubtful(first) or _is_initial_of(given, first)):
         return NameMatch.UNCLEAR
     return NameMatch.DIFFERENT
-
-
-def _errors(seen: str, true: str) -> int:
-    return OSA.distance(seen, true)
 
 
 def _tolerated(name: str) -> int:
