@@ -56,3 +56,7 @@ def differing_characters(seen: str, true: str) -> int:
 
 def _without_accents(text: str) -> str:
     return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+
+
+#: What stands with a name and is no part of it, folded.
+SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))

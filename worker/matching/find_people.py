@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from worker.matching.confusions import fold_name
+from worker.matching.confusions import SUFFIXES, fold_name
 from worker.matching.labels import Label, Role
-from worker.matching.names import SUFFIXES
 from worker.matching.registry import Registry
 from worker.matching.sightings import NameSighting
 from worker.matching.tokens import Token, around

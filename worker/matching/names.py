@@ -7,11 +7,8 @@ from itertools import permutations
 from rapidfuzz.distance import OSA
 
 from worker.domain.request import Request
-from worker.matching.confusions import fold_name
+from worker.matching.confusions import SUFFIXES, fold_name
 from worker.matching.registry import surnames
-
-#: What stands with a name and is no part of it, folded.
-SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
 
 
 class NameMatch(Enum):

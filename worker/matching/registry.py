@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from worker.domain.request import Request
-from worker.matching.confusions import fold_id, fold_name, shape
+from worker.matching.confusions import SUFFIXES, fold_id, fold_name, shape
 
 
 class IdKind(StrEnum):
@@ -125,9 +125,10 @@ def id_of(request: Request, kind: IdKind) -> str:
 
 
 def surnames(request: Request) -> frozenset[str]:
-    """The folded surname as a whole and, of a double name, each part."""
-    parts = request.member_last_name.replace("-", " ").split()
-    return frozenset(filter(None, (fold_name(request.member_last_name), *map(fold_name, parts))))
+    """The folded surname as a whole, without Jr and the like, and of a double name each part."""
+    parts = [fold_name(part) for part in request.member_last_name.replace("-", " ").split()]
+    names = [part for part in parts if part and part not in SUFFIXES]
+    return frozenset(filter(None, (fold_name(request.member_last_name), "".join(names), *names)))
 
 
 def left_out_once(text: str) -> tuple[str, ...]:

@@ -56,3 +56,11 @@ def test_a_clearly_different_name_is_different(words: str) -> None:
 @pytest.mark.parametrize("words", ["Brown", "J Brown", "Jxnxt Brxwn"])
 def test_half_a_name_says_nothing(words: str) -> None:
     assert compare_names(words.split(), JANET) is NameMatch.UNCLEAR
+
+
+@pytest.mark.parametrize("words", ["Torres Jr, John", "John Torres", "TORRES JOHN JR"])
+def test_a_suffix_is_no_part_of_the_name(words: str) -> None:
+    junior = given(JANET, member_last_name="Torres Jr", member_first_name="John")
+
+    assert compare_names(words.split(), junior) is NameMatch.SAME
+    assert compare_names(["Jr", "John"], junior) is not NameMatch.SAME
