@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from worker.db import arrivals, documents, pages
 from worker.domain.decision import Candidate, Decision, Verdict
@@ -15,7 +16,7 @@ from worker.domain.reading import PageReading, TextReading, Unreadable
 from worker.errors import BadDocumentError
 from worker.wiring import DATABASE, open_shelf
 
-_SIGNS = {Verdict.AGREES: "[green]for[/]", Verdict.DISAGREES: "[red]against[/]", Verdict.NOTHING: ""}
+_SIGNS = {Verdict.AGREES: Text("for", "green"), Verdict.DISAGREES: Text("against", "red"), Verdict.NOTHING: Text()}
 
 
 def explain(
@@ -33,9 +34,9 @@ def explain(
     arrival = arrivals.find_by_source(engine, source)
     if arrival is None:
         raise BadDocumentError(f"no document {source!r} in {out}: see the column source of documents.csv")
-    console = Console(highlight=False)
-    if why := _why_rejected(engine, arrival):
-        console.print(f"{source} was rejected: {why}", markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    if why := _why_without_pages(engine, arrival):
+        console.print(f"{source} {why}")
         return
     readings = {reading.number: reading for reading in pages.load_readings(engine, arrival.sha256)}
     decisions = {decision.page: decision for decision in pages.load_decisions(engine, arrival.sha256)}
@@ -45,25 +46,27 @@ def explain(
         _print_page(console, source, readings[number], decisions.get(number))
 
 
-def _why_rejected(engine: sa.Engine, arrival: Arrival) -> str:
-    """The sentence for a document without pages; empty for others."""
+def _why_without_pages(engine: sa.Engine, arrival: Arrival) -> str:
+    """The rest of a sentence about a document without pages; empty for others."""
     if not arrival.sha256:
-        return arrivals.load_refusals(engine)[arrival.source]
+        return f"was rejected: {arrivals.load_refusals(engine)[arrival.source]}"
     document = documents.find(engine, arrival.sha256)
-    return document.reason if document and document.stage is Stage.REJECTED else ""
+    if document is None or document.stage is Stage.RECEIVED:
+        return "has not been read yet: run pigeonhole process again"
+    return f"was rejected: {document.reason}" if document.stage is Stage.REJECTED else ""
 
 
 def _print_page(console: Console, source: str, reading: PageReading, decision: Decision | None) -> None:
-    console.rule(f"{source}, page {reading.number}")
+    console.rule(Text(f"{source}, page {reading.number}"))
     if decision is None:
         console.print("Not decided yet: run pigeonhole process again.")
     else:
         where = f" to {decision.request_id}" if decision.request_id else ""
         console.print(
-            f"[bold]{decision.outcome.value.replace('_', ' ')}{where}[/], {decision.document_type.value}, "
-            f"confidence {decision.confidence:.4f}"
+            Text(f"{decision.outcome.value.replace('_', ' ')}{where}", "bold")
+            + f", {decision.document_type.value}, confidence {decision.confidence:.4f}"
         )
-        console.print(decision.reason, markup=False)
+        console.print(decision.reason)
     _print_reading(console, reading)
     for candidate in decision.candidates if decision else ():
         console.print(_candidate_table(candidate))
@@ -71,32 +74,31 @@ def _print_page(console: Console, source: str, reading: PageReading, decision: D
 
 def _print_reading(console: Console, reading: PageReading) -> None:
     turned = f", turned {reading.rotation}°" if reading.rotation else ""
-    console.print(f"\n[dim]{reading.width} x {reading.height} pixels{turned}, skew {reading.skew:.1f}°[/]")
+    console.print(f"\n{reading.width} x {reading.height} pixels{turned}, skew {reading.skew:.1f}°", style="dim")
     for sentence in reading.damage:
-        console.print(f"damaged: {sentence}", markup=False)
+        console.print(f"damaged: {sentence}")
     for barcode in reading.barcodes:
-        console.print(f"barcode {barcode.symbology} ({barcode.reader}): {barcode.payload}", markup=False)
+        console.print(f"barcode {barcode.symbology} ({barcode.reader}): {barcode.payload}")
     if reading.sender_line:
-        console.print(f"sender's line: {reading.sender_line.text}", markup=False)
+        console.print(f"sender's line: {reading.sender_line.text}")
     for part in reading.text:
-        console.print(f"[dim]read ({part.region.value.replace('_', ' ')}):[/]")
+        console.print(f"read ({part.region.value.replace('_', ' ')}):", style="dim")
         if isinstance(part, Unreadable):
-            console.print(f"  could not be read: {part.why}", markup=False)
+            console.print(f"  could not be read: {part.why}")
         _print_lines(console, part)
 
 
 def _print_lines(console: Console, part: TextReading | Unreadable) -> None:
     for line in part.lines if isinstance(part, TextReading) else ():
-        console.print(f"  {line.text}", markup=False)
+        console.print(f"  {line.text}")
 
 
 def _candidate_table(candidate: Candidate) -> Table:
-    table = Table(
-        title=f"request {candidate.request_id}: probability {candidate.probability:.4f}", title_justify="left"
-    )
+    title = Text(f"request {candidate.request_id}: probability {candidate.probability:.4f}")
+    table = Table(title=title, title_justify="left")
     table.add_column("")
     table.add_column("weight", justify="right")
     table.add_column("reason")
     for finding in sorted(candidate.findings, key=lambda f: -f.weight):
-        table.add_row(_SIGNS[finding.verdict], f"{finding.weight:+.1f}", finding.sentence)
+        table.add_row(_SIGNS[finding.verdict], f"{finding.weight:+.1f}", Text(finding.sentence))
     return table

@@ -1,5 +1,6 @@
 """The entry point: signals and errors become one line with advice and an exit code."""
 
+import io
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ def main() -> None:
     from worker.logs import set_up_logs, where  # noqa: PLC0415 - see above
 
     _on_signals(_interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # file names may hold what no encoding can say
     set_up_logs()
     try:
         app()  # exits itself: 2 after a wrong command line, 130 after an interrupt

@@ -9,19 +9,22 @@ from rich.console import Console
 from worker.intake.registry_csv import Registry, read_registry
 from worker.wiring import import_requests, sole_shelf
 
-requests_app = typer.Typer(help="The registry of requests that pages are matched against.", no_args_is_help=True)
+EXAMPLE = "Example: pigeonhole requests import requests.csv --out out"
+requests_app = typer.Typer(
+    help="The registry of requests that pages are matched against.", no_args_is_help=True, epilog=EXAMPLE
+)
 
 SkipBadRows = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Import the good rows and report the bad ones, instead of none at all.")
 ]
 
 
-@requests_app.callback()
+@requests_app.callback(epilog=EXAMPLE)
 def _requests() -> None:
     """The registry of requests that pages are matched against."""
 
 
-@requests_app.command("import", epilog="Example: pigeonhole requests import requests.csv --out out")
+@requests_app.command("import", epilog=EXAMPLE)
 def import_file(
     file: Annotated[Path, typer.Argument(help="CSV with a header row, UTF-8, dates as YYYY-MM-DD.")],
     out: Annotated[Path, typer.Option(help="The output folder whose registry is replaced.")] = Path("out"),

@@ -17,7 +17,7 @@ _MOST_REASONS = 8
 
 def print_summary(out: Path, results: Sequence[DocumentResult], progress: TrayProgress, *, left_alone: int = 0) -> None:
     """Prints the totals of an output folder and where to look next."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     totals = count(results)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column("what")
@@ -31,11 +31,11 @@ def print_summary(out: Path, results: Sequence[DocumentResult], progress: TrayPr
     console.print(table)
     for result in results:
         if result.outcome.value == "rejected":
-            console.print(f"rejected: {result.arrival.source}: {result.reason}", markup=False)
+            console.print(f"rejected: {result.arrival.source}: {result.reason}")
     _print_reasons(console, results)
     if left_alone:
         console.print(f"{left_alone} hidden or temporary files were left alone.")
-    console.print(f"Every page and why: {out / 'pages.csv'}", markup=False)
+    console.print(f"Every page and why: {out / 'pages.csv'}")
 
 
 def _aside(duplicates: int, rejected: int) -> str:

@@ -25,13 +25,14 @@ BUSY_TIMEOUT = 30_000
 READS_ONLY = "pigeonhole_reads_only"
 
 
-def open_database(url: str) -> sa.Engine:
+def open_database(url: str | sa.URL) -> sa.Engine:
     """An engine on a database whose tables are up to date.
 
     `url` is SQLAlchemy's, e.g. `sqlite_url(path)`. Raises CannotWriteError when the
     database cannot be opened or written. Alembic (0.3 s to import) is loaded only when there is work for it.
     """
-    engine = _sqlite(url) if url.startswith("sqlite:") else sa.create_engine(url, pool_pre_ping=True)
+    place = sa.make_url(url)
+    engine = _sqlite(place) if place.get_backend_name() == "sqlite" else sa.create_engine(place, pool_pre_ping=True)
     try:
         if _version(engine) != HEAD:
             _upgrade(engine)
@@ -40,9 +41,9 @@ def open_database(url: str) -> sa.Engine:
     return engine
 
 
-def sqlite_url(path: Path) -> str:
-    """The URL of a SQLite file, whatever characters stand in its path."""
-    return sa.URL.create("sqlite", database=str(path)).render_as_string()
+def sqlite_url(path: Path) -> sa.URL:
+    """The URL of a SQLite file, whatever characters stand in its path, also those that no text can hold."""
+    return sa.URL.create("sqlite", database=str(path))
 
 
 def reading(engine: sa.Engine) -> sa.Connection:
@@ -50,8 +51,8 @@ def reading(engine: sa.Engine) -> sa.Connection:
     return engine.connect().execution_options(**{READS_ONLY: True})
 
 
-def _sqlite(url: str) -> sa.Engine:
-    _make_private(sa.make_url(url).database)
+def _sqlite(url: sa.URL) -> sa.Engine:
+    _make_private(url.database)
     # Errors that quote parameters would bring what was read on pages into logs.
     engine = sa.create_engine(url, module=sqlite_driver, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up)

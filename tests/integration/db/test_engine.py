@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def url(folder: Path) -> str:
-    return sqlite_url(folder / "pigeonhole.db")
+    return sqlite_url(folder / "pigeonhole.db").render_as_string()
 
 
 def test_new_database_has_exactly_the_tables(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""The command line: what is wrong with it is told with exit code 2, and every command shows an example."""
+
+from collections.abc import Sequence
+
+import pytest
+from typer.testing import CliRunner
+
+from worker.cli.app import app
+from worker.errors import ExitCode
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("process",),
+        ("process", "scans", "--requests", "r.csv"),
+        ("process", "scans", "--out", "out"),
+        ("process", "scans", "--requests", "r.csv", "--out", "out", "--jobs", "0"),
+        ("process", "scans", "--requests", "r.csv", "--out", "out", "--jobs", "many"),
+        ("process", "scans", "--requests", "r.csv", "--out", "out", "--shout"),
+        ("requests",),
+        ("requests", "import"),
+        ("explain",),
+        ("explain", "out"),
+        ("explain", "out", "fax.tif", "0"),
+        ("explain", "out", "fax.tif", "first"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_shows_the_usage(arguments: Sequence[str]) -> None:
+    result = CliRunner().invoke(app, list(arguments))
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "Usage:" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("process",), ("explain",), ("requests",), ("requests", "import")], ids=" ".join
+)
+def test_help_shows_an_example(arguments: Sequence[str]) -> None:
+    result = CliRunner().invoke(app, [*arguments, "--help"])
+
+    said = " ".join(result.output.split())
+    assert result.exit_code == ExitCode.OK
+    assert " ".join(arguments) in said.partition("Example: pigeonhole")[2]
+    assert "Example: pigeonhole" in said
