@@ -21,7 +21,7 @@ from worker.db.documents import Document
 from worker.domain.decision import DocumentType
 from worker.domain.document import Stage
 from worker.domain.reading import PageReading
-from worker.errors import BadDocumentError, PigeonholeError
+from worker.errors import BadDocumentError, PigeonholeError, UnfinishedError
 from worker.logs import where
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.registry import Registry
@@ -73,15 +73,36 @@ class _Decided:
 
 
 def process_tray(desk: Desk, jobs: int) -> None:
-    """Brings every arrival to its end. Stopped at any moment and run again, it finishes the rest."""
+    """Brings every arrival to its end. Stopped at any moment and run again, it finishes the rest.
+
+    Raises UnfinishedError after all others are done if an error of ours kept documents from their end.
+    """
+    unfinished = 0
     waiting = [d for d in documents.load_all(desk.shelf.engine) if not d.stage.is_end]
     with closing(_in_order(desk, waiting, jobs)) as in_order:
         for document, decided in in_order:
-            if decided:
-                _settle(desk, decided)
-            if decided or document.stage is Stage.DECIDED:
-                file_document(desk.shelf, document.sha256)
+            unfinished += not _finish(desk, document, decided)
             desk.progress.document_done()
+    if unfinished:
+        raise UnfinishedError(unfinished)
+
+
+def _finish(desk: Desk, document: Document, decided: _Decided | None) -> bool:
+    """Settles and files; False when an error of ours came between, which costs the others nothing."""
+    try:
+        if decided:
+            _settle(desk, decided)
+        if decided or document.stage is Stage.DECIDED:
+            file_document(desk.shelf, document.sha256)
+    except BadDocumentError as error:
+        _log.error("document not filed", document=document.sha256[:16], why=error.reason)
+        return False
+    except PigeonholeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge between one document and the tray
+        _report(document, error)
+        return False
+    return True
 
 
 def _in_order(desk: Desk, waiting: Iterable[Document], jobs: int) -> Generator[tuple[Document, _Decided | None]]:
@@ -118,8 +139,12 @@ def _work_on(desk: Desk, document: Document, stopping: threading.Event) -> _Deci
     except Exception as error:
         if stopping.is_set():
             raise
-        _log.error("document failed", document=document.sha256[:16], error=type(error).__name__, where=where(error))
+        _report(document, error)
         return _for_a_person(desk, document.sha256, f"Pigeonhole failed on this document ({type(error).__name__})")
+
+
+def _report(document: Document, error: Exception) -> None:
+    _log.error("document failed", document=document.sha256[:16], error=type(error).__name__, where=where(error))
 
 
 def _for_a_person(desk: Desk, sha256: str, why: str) -> _Decided | None:
