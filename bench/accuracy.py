@@ -5,6 +5,7 @@ TRAY holds truth.json, OUT the run's pages.csv. Exit code 1 when a page was misf
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -46,15 +47,15 @@ def type_table(result: Score) -> Table:
     return table
 
 
-def bad_table(result: Score) -> Table:
-    """Each page that did not end where it belongs."""
-    table = Table("File", "Page", "Kind", "Owner", "Outcome", "Given", "Conf.", "Situation", "Reason")
+def bad_lines(result: Score) -> Iterator[str]:
+    """A line for each page that did not end where it belongs."""
     for page, row in result.bad:
-        given = (row.outcome, row.request_id or "", row.confidence) if row else ("no row", "", "")
-        situation = dict(page.facets)["situation"]
-        reason = row.reason if row else ""
-        table.add_row(page.source, str(page.page), page.kind, page.request_id or "", *given, situation, reason)
-    return table
+        where = f"{page.source} page {page.page} ({page.kind}, {dict(page.facets)['situation']})"
+        owner = page.request_id or "nobody's"
+        if row is None:
+            yield f"{where}: {owner}, no row"
+        else:
+            yield f"{where}: {owner}, {row.outcome} {row.request_id or ''} {row.confidence}: {row.reason}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
         for table in (summary_table(result), facet_table(result), type_table(result)):
             console.print(table)
         if given.bad:
-            console.print(bad_table(result))
+            for line in bad_lines(result):
+                console.print(line, markup=False, soft_wrap=True, highlight=False)
     return 1 if result.total.misfiled or result.lost or result.doubled or result.strange_rows else 0
 
 
