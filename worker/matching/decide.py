@@ -63,12 +63,21 @@ def _judge_for(case: Case, request: Request) -> Judgment:
     if support.hints_member or support.half_names_request:
         sentence = f"The page speaks for request {request.request_id}, but not surely enough to file it."
         return _say(case, Ground.UNSURE, sentence)
-    return _say(case, Ground.NOTHING_NAMED, "Nothing on the page says whose it is.")
+    return _say(case, Ground.NOTHING_NAMED, _silence(case.page))
 
 
 def _is_foreign_letter(case: Case, support: Support) -> bool:
     """A letter that names the member but not the request may be another payer's about the same stay."""
     return case.page.document_type is DocumentType.LETTER and not (support.names_request or support.half_names_request)
+
+
+def _silence(page: PageSightings) -> str:
+    """Why a page does not say whose it is."""
+    if not page.is_legible:
+        return "Too little of the page can be read to say whose it is."
+    if page.has_identity:
+        return "The page names its patient, but not legibly enough to be sure."
+    return "Nothing on the page says whose it is."
 
 
 def _nobodys(case: Case) -> Judgment:
@@ -81,7 +90,7 @@ def _nobodys(case: Case) -> Judgment:
         return _say(case, Ground.UNREADABLE, "The page could not be read.")
     if page.has_identity:
         return _say(case, Ground.UNKNOWN_PATIENT, "The page names a patient for whom no open request was found.")
-    return _say(case, Ground.NOTHING_NAMED, "Nothing on the page says whose it is.")
+    return _say(case, Ground.NOTHING_NAMED, _silence(case.page))
 
 
 def _say(case: Case, ground: Ground, reason: str) -> Judgment:
