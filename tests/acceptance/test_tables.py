@@ -99,7 +99,7 @@ def test_the_summary_agrees_with_the_tables(filed: Filed) -> None:
         "for review": str(outcomes["review"]),
         "set aside": str(outcomes["set_aside"]),
     }
-    assert re.search(r"\d+\.\d pages/s", filed.ended.stdout)
+    assert re.search(r"\d+\.\d a second in this run", filed.ended.stdout)
     for place in ("requests", "review", "pages.csv"):
         assert str(filed.out / place) in filed.ended.stdout
 
