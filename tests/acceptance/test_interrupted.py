@@ -1,6 +1,8 @@
 """Runs that are stopped or killed in the middle: nothing stays behind, and the next run finishes the rest."""
 
+import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -128,6 +130,22 @@ def test_a_killed_run_takes_its_children_along_and_the_next_finishes(
         assert ended.code == -signal.SIGKILL
         assert not left_over
     check_finished(out, small, filed)
+
+
+def test_a_reader_that_dies_costs_nothing(small: Small, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = start(tray(*small.scans, requests=REQUESTS, out=out))
+    try:
+        assert wait_until(lambda: is_reading(out))
+        for child in descendants(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        ended = finish(process)
+    finally:
+        _make_sure_it_is_gone(process)
+
+    assert ended.code == 0, ended.stderr
+    assert (out / "pages.csv").read_text() == small.pages
 
 
 def test_two_runs_on_one_folder_do_not_meet(filed: Filed) -> None:
