@@ -4,18 +4,20 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from worker.cli.main import main
 from worker.errors import BadRegistryError, CannotWriteError, ExitCode, InUseError, MissingToolError, UnfinishedError
 
 
 @pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    """`main` takes the signals of the process over; other tests want them back."""
+def _process() -> Iterator[None]:
+    """`main` takes the signals and the logs of the process over; other tests want them back."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+    structlog.reset_defaults()
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int | str | None:
