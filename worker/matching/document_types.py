@@ -16,6 +16,7 @@ _COVER_FIELD = re.compile(r"^\W*(to|from|attn|fax|phone|date|pages|re|subject|se
 _COVER_FIELDS, _COVER_POINTS = 4, 6.0
 #: A page that names both a request and its claim is the payer's letter.
 _LETTER_POINTS = 6.0
+_BARCODE_POINTS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ def _cue(document_type: DocumentType, in_title: float, in_body: float, phrase: s
 _CUES = tuple(_cue(group.document_type, group.in_title, group.in_body, phrase) for group in PHRASES for phrase in group)
 
 
-def document_type(lines: Sequence[str], *, id_kinds: int) -> tuple[DocumentType, float]:
+def document_type(
+    lines: Sequence[str], *, id_kinds: int, has_request_barcode: bool = False
+) -> tuple[DocumentType, float]:
     """The type of a page from its lines of text, top to bottom, and how sure that is (0 to 1).
 
-    `id_kinds` counts which of request id and claim number the page carries. A page with words but no cue is OTHER.
+    `id_kinds` counts which of request id and claim number the page carries; a request id in a barcode is the payer's
+    own print. A page with words but no cue is OTHER.
     """
     points = dict.fromkeys(DocumentType, 0.0)
     title = "\n".join(line for line in lines[:_TITLE_LINES] if len(line.split()) <= _TITLE_WORDS)
@@ -52,6 +56,7 @@ def document_type(lines: Sequence[str], *, id_kinds: int) -> tuple[DocumentType,
             points[cue.document_type] += cue.in_body
     if sum(bool(_COVER_FIELD.match(line)) for line in lines) >= _COVER_FIELDS:
         points[DocumentType.COVER_SHEET] += _COVER_POINTS
+    points[DocumentType.LETTER] += _BARCODE_POINTS if has_request_barcode else 0.0
     points[DocumentType.LETTER] += _LETTER_POINTS * (id_kinds - 1) if id_kinds else 0.0
     points[DocumentType.MEDICAL_RECORD] = min(points[DocumentType.MEDICAL_RECORD], 9.0)
     return _decided(points)

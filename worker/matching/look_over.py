@@ -21,7 +21,7 @@ from worker.matching.find_people import (
 )
 from worker.matching.labels import Label, Role, labels_in
 from worker.matching.registry import IdKind, Registry
-from worker.matching.sightings import Counter, DateSighting, IdSighting, NameSighting, PageSightings
+from worker.matching.sightings import Certainty, Counter, DateSighting, IdSighting, NameSighting, PageSightings
 from worker.matching.tokens import Token, tokens_of
 
 _COUNTER = re.compile(
@@ -160,7 +160,9 @@ def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSightin
         return DocumentType.BLANK, 0.99
     if reading.is_separator:
         return DocumentType.OTHER, 0.99
-    return document_type(lines, id_kinds=len({sighting.kind for sighting in ids if sighting.kind in _LETTER_IDS}))
+    kinds = {sighting.kind for sighting in ids if sighting.kind in _LETTER_IDS}
+    coded = any(s.kind is IdKind.REQUEST and s.certainty is Certainty.BARCODE for s in ids)
+    return document_type(lines, id_kinds=len(kinds), has_request_barcode=coded)
 
 
 def _counter(lines: Sequence[str]) -> Counter | None:

@@ -100,7 +100,7 @@ PHRASES = (
     Phrases(
         T.INVOICE,
         7,
-        2,
+        1,
         r"""
         invoice
         """,

@@ -44,3 +44,9 @@ def test_a_record_that_mentions_an_invoice_stays_a_record() -> None:
     note = ["Progress Note", "Subjective", "He brought an old invoice.", "Assessment: hypertension", "Plan: follow up"]
 
     assert document_type(note, id_kinds=0)[0] is DocumentType.MEDICAL_RECORD
+
+
+def test_our_letter_that_speaks_of_invoices_stays_a_letter() -> None:
+    lines = ["P.O. Box 14465", "Fax 866-555-0155", "An invoice for copies must name the request ID."]
+
+    assert document_type(lines, id_kinds=1, has_request_barcode=True)[0] is DocumentType.LETTER
