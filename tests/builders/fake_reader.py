@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.builders.readings import reading
 from worker.domain.document import DocumentKind
 from worker.domain.reading import PageReading
-from worker.ocr.read_chunk import FileFacts, PageAsk
+from worker.ocr.read_chunk import FileFacts
+from worker.ocr.sheets import PageAsk
 
 #: What a file says on which the reader fails in itself, that is read until the reader is closed, or that is lost.
 POISON, ENDLESS, VANISHING = "poison", "endless", "vanishing"

@@ -58,8 +58,10 @@ class Region(StrEnum):
 
     BANDS = "bands"
     """The first and last text lines, where identity usually stands."""
+    WIDER = "wider"
+    """The lines that follow the first ones, where the fields of letters and forms go on."""
     FULL = "full"
-    """Every line of the page."""
+    """All other lines: with BANDS and WIDER the whole page."""
     BANDS_AGAIN = "bands_again"
     """The bands once more at another scale: a second opinion on doubtful characters."""
 

@@ -1,7 +1,10 @@
 """What OCR confuses: folding text so that what looks alike compares equal, and counting what was folded."""
 
 import unicodedata
+from functools import lru_cache
 
+#: Words come again and again, on a page and on the next: so many are not folded anew.
+_REMEMBERED = 50_000
 _DIGIT_LOOKALIKES = str.maketrans(
     {
         "O": "0",
@@ -22,16 +25,19 @@ _LETTER_LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!":
 _LETTER_GROUPS = (("rn", "m"), ("vv", "w"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """Upper case without accents, blanks and punctuation; letters and digits stay as they are."""
     return "".join(ch for ch in _without_accents(text).upper() if ch.isalnum())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_id(text: str) -> str:
     """An id in which look-alikes are one character: `2O26-S1` and `202651` fold to the same."""
     return "".join(ch for ch in _without_accents(text).upper().translate(_DIGIT_LOOKALIKES) if ch.isalnum())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_name(text: str) -> str:
     """A name in lower-case letters with look-alikes folded: `Bemard` and `Bernard` fold to the same."""
     folded = _without_accents(text).lower().translate(_LETTER_LOOKALIKES)
@@ -55,6 +61,8 @@ def differing_characters(seen: str, true: str) -> int:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
 
 

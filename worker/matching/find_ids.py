@@ -66,7 +66,8 @@ def _roles_before(labels: Sequence[Label], start: int) -> frozenset[Role]:
 
 def _look_up(words: Sequence[Token], roles: frozenset[Role], registry: Registry) -> list[IdSighting]:
     text = "".join(t.text for t in words)
-    if sum(ch.isdigit() for ch in fold_id(text)) * 2 < len(fold_id(text)):
+    folded = fold_id(text)
+    if sum(ch.isdigit() for ch in folded) * 2 < len(folded):
         return []
     return (
         _known(words, text, roles, registry)

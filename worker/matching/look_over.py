@@ -66,9 +66,7 @@ class _ReadLine:
 def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     """All sightings of a page: of its barcodes and of every text reading it has."""
     texts = [part for part in reading.text if isinstance(part, TextReading)]
-    best = _fullest(texts)
-    chosen = [best, *(t for t in texts if t.region is Region.BANDS_AGAIN)] if best else []
-    lines = [[_ready(line) for line in text.lines] for text in chosen]
+    lines = [[_ready(line) for line in text] for text in _as_read(texts)]
     every = [line for text in lines for line in text]
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
@@ -101,10 +99,15 @@ def _legibility(lines: Sequence[_ReadLine]) -> _Legibility:
     return {"sure_words": sure, "word_share": sure / len(words) if words else 0.0}
 
 
-def _fullest(texts: Sequence[TextReading]) -> TextReading | None:
-    full = [t for t in texts if t.region is Region.FULL]
-    bands = [t for t in texts if t.region is Region.BANDS]
-    return next(iter(full or bands), None)
+def _as_read(texts: Sequence[TextReading]) -> list[list[Line]]:
+    """The lines of the page from its regions, top to bottom, and apart from them those of a second opinion."""
+    first = [line for text in texts if text.region is not Region.BANDS_AGAIN for line in text.lines]
+    again = [list(text.lines) for text in texts if text.region is Region.BANDS_AGAIN]
+    return [sorted(first, key=_top), *again] if first else again
+
+
+def _top(line: Line) -> int:
+    return min((word.box.top for word in line.words), default=0)
 
 
 def _ready(line: Line) -> _ReadLine:

@@ -21,6 +21,11 @@ _UNCLEAR = frozenset(
     }
 )
 
+#: Nothing speaks of a patient: read the rest of the page. Something does, or the page is hardly legible: read it again,
+#: and some lines more; further down it is not told more clearly.
+_REST = (Region.WIDER, Region.FULL)
+_AGAIN = (Region.BANDS_AGAIN, Region.WIDER)
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
@@ -38,16 +43,15 @@ def wants(readings: Sequence[PageReading], judgments: Sequence[Judgment]) -> tup
 
 
 def _want(reading: PageReading, judgment: Judgment) -> Want | None:
-    if judgment.ground in _SETTLED:
+    if judgment.ground in _SETTLED or not _needs_more(judgment):
         return None
-    if not reading.has_tried(Region.FULL) and _needs_all(judgment):
-        return Want(reading.number, Region.FULL)
-    if judgment.ground in _UNCLEAR and not reading.has_tried(Region.BANDS_AGAIN):
-        return Want(reading.number, Region.BANDS_AGAIN)
-    return None
+    order = _REST if judgment.page.is_legible and not judgment.page.has_identity else _AGAIN
+    if judgment.ground not in _UNCLEAR:
+        order = _REST
+    return next((Want(reading.number, region) for region in order if not reading.has_tried(region)), None)
 
 
-def _needs_all(judgment: Judgment) -> bool:
+def _needs_more(judgment: Judgment) -> bool:
     """The decision rests on what was not seen: read the rest before trusting it."""
     if judgment.ground in _UNCLEAR:
         return True

@@ -22,7 +22,7 @@ WIDEST_GLYPH = 320
 #: Words are joined on a picture so many times smaller.
 COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
-GAP_KEPT = 1.6
+GAP_KEPT = 1.2
 #: White around a cut line, in pixels; Tesseract reads badly what touches the edge.
 MARGIN = 8
 

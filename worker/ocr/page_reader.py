@@ -9,11 +9,12 @@ from pathlib import Path
 from worker.domain.reading import PageReading
 from worker.errors import BadDocumentError, CannotWriteError, MissingToolError, PigeonholeError
 from worker.ocr.child_pool import ChildPool
-from worker.ocr.read_chunk import FileFacts, Inspect, PageAsk, ReadChunk, answer, prepare_process, undecodable
+from worker.ocr.read_chunk import FileFacts, Inspect, ReadChunk, answer, prepare_process
+from worker.ocr.sheets import PageAsk, undecodable
 from worker.storage.whole import cannot_write
 
 #: Pages read by one child in one go: enough to share the start of one Tesseract process.
-PAGES_PER_CHUNK = 6
+PAGES_PER_CHUNK = 8
 #: Seconds before a child that reads is taken for hung: to start with, and for each page more.
 START_SECONDS, SECONDS_PER_PAGE = 30.0, 30.0
 #: Errors that say nothing about a page. All others cost the pages of a chunk a second try one by one, and a page its

@@ -18,7 +18,7 @@ from worker.errors import MissingToolError, PigeonholeError
 from worker.storage.whole import cannot_write
 
 #: One text line per image; the neural engine only; no files of its own beside the answer.
-SINGLE_LINE = "--oem 1 --psm 7"
+SINGLE_LINE = "--oem 1 --psm 13"
 WORD_LEVEL = "5"
 
 

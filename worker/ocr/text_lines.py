@@ -10,26 +10,53 @@ from worker.ocr.images import Pixels
 from worker.ocr.lines import TextLine
 
 #: Identity stands among the first lines of a page or the last: headers, letter fields, footers with name and counter.
-HEAD_LINES, FOOT_LINES = 10, 3
+HEAD_LINES, FOOT_LINES = 5, 2
+#: A line is running text if it fills this share of the widest line without wide gaps, and the next does so too.
+FULL_WIDTH = 0.8
+#: Fields of letters and forms go on for so many lines more.
+WIDER_LINES = 8
 #: A page of more lines than this is read no further: no form has them, noise does.
 MOST_LINES = 150
+#: Height in pixels to which taller line images are reduced.
+ENGINE_HEIGHT = 40
 #: Enlargement and blur of the second opinion: characters broken by noise grow together again.
 SECOND_SCALE, SECOND_BLUR = 1.5, 0.8
 
 
 def choose_lines(lines: Sequence[TextLine], region: Region) -> tuple[TextLine, ...]:
-    """The lines of a region, top to bottom."""
+    """The lines of a region, top to bottom. BANDS, WIDER and FULL share none and make up the page."""
+    head = _head(lines)
+    rest = lines[head:MOST_LINES]
+    foot, middle = rest[-FOOT_LINES:], rest[:-FOOT_LINES]
+    if region is Region.WIDER:
+        return tuple(middle[:WIDER_LINES])
     if region is Region.FULL:
-        return tuple(lines[:MOST_LINES])
-    return (*lines[:HEAD_LINES], *lines[HEAD_LINES:][-FOOT_LINES:])
+        return tuple(middle[WIDER_LINES:])
+    return (*lines[:head], *foot)
 
 
-def for_second_opinion(image: Pixels) -> Pixels:
-    """A line image larger and softer, so that the engine does not make the same mistake twice."""
-    larger = cv2.resize(image, None, fx=SECOND_SCALE, fy=SECOND_SCALE, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(cv2.GaussianBlur(larger, (0, 0), SECOND_BLUR), np.uint8)
+def _head(lines: Sequence[TextLine]) -> int:
+    """How many lines make up the head: where running text begins, identity ends, and long lines cost most."""
+    width = max((line.box.width for line in lines), default=0)
+    is_full = [line.image.shape[1] >= FULL_WIDTH * width for line in lines[:HEAD_LINES]]
+    return next((k for k in range(1, len(is_full)) if is_full[k - 1] and is_full[k]), len(is_full))
 
 
-def as_line(line: TextLine, words: Sequence[Word], *, scale: float = 1.0) -> Line:
+def for_engine(image: Pixels, region: Region) -> tuple[Pixels, float]:
+    """The line image as the engine reads it best and fastest, and by how much it was enlarged.
+
+    The engine scales every line to 36 pixels in height: handing over more costs time and reads no better. A second
+    opinion is asked of a larger and softer image, so that the same mistake is not made twice.
+    """
+    if region is Region.BANDS_AGAIN:
+        larger = cv2.resize(image, None, fx=SECOND_SCALE, fy=SECOND_SCALE, interpolation=cv2.INTER_CUBIC)
+        return np.asarray(cv2.GaussianBlur(larger, (0, 0), SECOND_BLUR), np.uint8), SECOND_SCALE
+    scale = min(1.0, ENGINE_HEIGHT / image.shape[0])
+    if scale == 1.0:
+        return image, scale
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def as_line(line: TextLine, words: Sequence[Word], *, scale: float) -> Line:
     """The words of one line image with their boxes on the page; the image was enlarged by `scale`."""
     return Line(tuple(Word(w.text, line.on_page(w.box.scaled(1 / scale)), w.confidence) for w in words))

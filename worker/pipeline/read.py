@@ -8,7 +8,7 @@ from worker.domain.document import DocumentKind
 from worker.domain.reading import PageReading, Region
 from worker.matching.read_on import Want
 from worker.ocr.page_reader import PageReader
-from worker.ocr.read_chunk import PageAsk
+from worker.ocr.sheets import PageAsk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, Region, TextReading
 from worker.errors import BadDocumentError, MissingToolError
 from worker.ocr.page_reader import PageReader
-from worker.ocr.read_chunk import FileFacts, Inspect, PageAsk, ReadChunk, answer, read_chunk
+from worker.ocr.read_chunk import FileFacts, Inspect, ReadChunk, answer, read_chunk
+from worker.ocr.sheets import PageAsk
 from worker.ocr.tesseract import read_lines
 
 SENDER = "11/14/2026 09:47  Lakeshore Family Medicin  492-916-1106   P.001/003"
@@ -30,7 +31,7 @@ def fax(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lines_of(reading: PageReading) -> tuple[Line, ...]:
-    (part,) = reading.text
+    part = reading.text[0]
     assert isinstance(part, TextReading)
     return part.lines
 
@@ -72,10 +73,19 @@ def test_a_blank_page_says_so_and_costs_no_reading(fax: Path, tmp_path: Path) ->
 
 
 def test_later_looks_turn_the_page_as_the_first_did(fax: Path, tmp_path: Path) -> None:
-    full, again = read(fax, tmp_path, PageAsk(2, Region.FULL, 180), PageAsk(2, Region.BANDS_AGAIN, 180))
+    asks = [PageAsk(2, region, 180) for region in (Region.BANDS, Region.WIDER, Region.FULL, Region.BANDS_AGAIN)]
 
-    assert len(lines_of(full)) == len(PROSE)
-    assert "Marlow" in " ".join(line.text for line in lines_of(again))
+    bands, wider, full, again = (lines_of(page) for page in read(fax, tmp_path, *asks))
+
+    assert len(bands) + len(wider) + len(full) == len(PROSE)
+    assert "Marlow" in " ".join(line.text for line in again)
+
+
+def test_regions_without_lines_are_known_from_the_first_look(fax: Path, tmp_path: Path) -> None:
+    (page,) = read(fax, tmp_path, PageAsk(1, Region.BANDS))
+
+    assert page.has_tried(Region.FULL)
+    assert not page.has_tried(Region.WIDER)
 
 
 def test_nothing_is_left_in_the_work_folder(fax: Path, tmp_path: Path) -> None:

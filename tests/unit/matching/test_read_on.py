@@ -1,6 +1,7 @@
 """More is read where it could change the decision, and nowhere else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tests.builders.readings import blank, reading
 from tests.builders.requests import CLOSED, JANET, OMAR
@@ -28,28 +29,45 @@ def test_a_blank_page_is_read_no_further() -> None:
     assert wanted([blank(1)]) == ()
 
 
-def test_a_page_that_names_nobody_is_read_whole() -> None:
-    assert wanted([reading(1, "lead II", region=BANDS)]) == (Want(1, Region.FULL),)
+def after(region: Region) -> tuple[TextReading, ...]:
+    """What is read when all regions up to this one were tried and found empty."""
+    order = (Region.WIDER, Region.FULL, Region.BANDS_AGAIN)
+    return tuple(TextReading(r, ()) for r in order[: order.index(region) + 1])
 
 
-def test_then_once_more_at_another_scale_and_then_no_more() -> None:
-    full = reading(1, "lead II", region=BANDS).text + reading(1, "lead II").text
-    again = (*full, TextReading(Region.BANDS_AGAIN, ()))
+def test_a_legible_page_that_names_nobody_is_read_on_to_its_end() -> None:
+    bands = reading(1, *["the wound is clean and dry and shows granulation"] * 3, region=BANDS)
 
-    assert wanted([PageReading(1, 1, 1, text=full)]) == (Want(1, Region.BANDS_AGAIN),)
-    assert wanted([PageReading(1, 1, 1, text=again)]) == ()
+    assert wanted([bands]) == (Want(1, Region.WIDER),)
+    assert wanted([replace(bands, text=bands.text + after(Region.WIDER))]) == (Want(1, Region.FULL),)
+    assert wanted([replace(bands, text=bands.text + after(Region.FULL))]) == ()
+
+
+def test_a_page_that_is_hardly_legible_is_read_again_before_more_of_it() -> None:
+    faint = reading(1, "lead II", region=BANDS)
+    again = (*faint.text, TextReading(Region.BANDS_AGAIN, ()))
+
+    assert wanted([faint]) == (Want(1, Region.BANDS_AGAIN),)
+    assert wanted([replace(faint, text=again)]) == (Want(1, Region.WIDER),)
+    assert wanted([replace(faint, text=(*again, *after(Region.WIDER)))]) == ()
+
+
+def test_a_patient_named_unclearly_is_read_again_before_more_of_the_page() -> None:
+    half = reading(1, "Patient: Janet Brawm MRN 48401033", *["the wound is clean and dry"] * 5, region=BANDS)
+
+    assert wanted([half]) == (Want(1, Region.BANDS_AGAIN),)
 
 
 def test_a_page_that_would_follow_is_read_whole_before_it_is_trusted() -> None:
     bare = reading(2, *["the wound is clean and dry and shows granulation"] * 3, region=BANDS)
 
-    assert wanted([reading(1, SURE), bare, reading(3, SURE)]) == (Want(2, Region.FULL),)
+    assert wanted([reading(1, SURE), bare, reading(3, SURE)]) == (Want(2, Region.WIDER),)
 
 
 def test_a_cover_sheet_is_read_whole_since_it_might_name_a_request() -> None:
     cover = reading(1, "FAX COVER SHEET", "Pages: 2 including cover", region=BANDS)
 
-    assert wanted([cover, reading(2, SURE)]) == (Want(1, Region.FULL),)
+    assert wanted([cover, reading(2, SURE)]) == (Want(1, Region.WIDER),)
 
 
 def test_a_closed_request_does_not_open_by_reading() -> None:

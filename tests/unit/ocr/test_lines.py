@@ -1,12 +1,21 @@
 """Text lines found on drawn pages and cut out with the way back to the page."""
 
 import numpy as np
+import pytest
 
 from tests.builders.pages import FINE, NUMBERS, PROSE, faxed, paper, printed, speckled, write
 from worker.domain.reading import Box, Region
 from worker.ocr.images import Pixels
-from worker.ocr.lines import GAP_KEPT, MARGIN, find_lines
-from worker.ocr.text_lines import FOOT_LINES, HEAD_LINES, MOST_LINES, choose_lines
+from worker.ocr.lines import GAP_KEPT, MARGIN, TextLine, find_lines
+from worker.ocr.text_lines import (
+    ENGINE_HEIGHT,
+    FOOT_LINES,
+    HEAD_LINES,
+    MOST_LINES,
+    SECOND_SCALE,
+    choose_lines,
+    for_engine,
+)
 
 
 def pixels_of(sheet: object) -> Pixels:
@@ -70,21 +79,56 @@ def test_a_fax_of_figures_keeps_its_rows() -> None:
     assert len(lines) == len(NUMBERS)
 
 
+def short_lines(count: int) -> tuple[TextLine, ...]:
+    """Lines of different lengths, as in a letter."""
+    return find_lines(pixels_of(printed([f"line {'x' * (20 * (k % 2))} number {k}" for k in range(count)], points=9)))
+
+
 def test_bands_are_the_first_lines_and_the_last() -> None:
-    lines = find_lines(pixels_of(printed([f"line number {k} of the page" for k in range(30)], points=9)))
+    lines = short_lines(30)
 
     bands = choose_lines(lines, Region.BANDS)
 
     assert len(bands) == HEAD_LINES + FOOT_LINES
     assert bands[0] is lines[0]
     assert bands[-1] is lines[-1]
-    assert choose_lines(lines, Region.FULL) == lines
+
+
+def test_the_head_ends_where_running_text_begins() -> None:
+    lines = find_lines(pixels_of(printed(PROSE)))
+
+    bands = choose_lines(lines, Region.BANDS)
+
+    assert [line.box.top for line in bands[:4]] == [line.box.top for line in lines[:4]]
+    assert len(bands) == 4 + FOOT_LINES
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 6, 7, 8, 15, 16, 40])
+def test_the_regions_share_no_line_and_make_up_the_page(count: int) -> None:
+    lines = short_lines(count) if count else ()
+
+    parts = [choose_lines(lines, region) for region in (Region.BANDS, Region.WIDER, Region.FULL)]
+
+    tops = sorted(line.box.top for part in parts for line in part)
+    assert tops == [line.box.top for line in lines]
 
 
 def test_a_page_of_noise_is_not_read_for_ever() -> None:
-    lines = find_lines(pixels_of(printed([f"row {k}" for k in range(3)])))
+    lines = short_lines(3) * 100
 
-    assert len(choose_lines(lines * 100, Region.FULL)) == MOST_LINES
+    assert sum(len(choose_lines(lines, region)) for region in (Region.BANDS, Region.WIDER, Region.FULL)) == MOST_LINES
+
+
+def test_tall_lines_are_handed_over_small_and_a_second_opinion_gets_them_large() -> None:
+    line = short_lines(1)[0]
+
+    small, by = for_engine(line.image, Region.BANDS)
+    large, times = for_engine(line.image, Region.BANDS_AGAIN)
+
+    assert small.shape[0] == ENGINE_HEIGHT
+    assert by == pytest.approx(ENGINE_HEIGHT / line.image.shape[0])
+    assert large.shape[0] > line.image.shape[0]
+    assert times == SECOND_SCALE
 
 
 def test_wide_gaps_shrink_to_about_the_size_of_a_blank() -> None:

@@ -1,0 +1,77 @@
+"""A page on the desk: cleaned, turned, its barcodes found and the lines to read cut out."""
+
+from dataclasses import dataclass
+
+from worker.domain.reading import Barcode, PageReading, Region, Unreadable
+from worker.errors import BadPageError
+from worker.ocr.barcodes import find_barcodes
+from worker.ocr.cleanup import CleanPage, clean
+from worker.ocr.images import Pixels
+from worker.ocr.lines import TextLine, find_lines
+from worker.ocr.open_document import Document
+from worker.ocr.text_lines import choose_lines, for_engine
+from worker.ocr.turn import turned
+from worker.ocr.zbar import second_opinion
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsk:
+    """Read this region of the page of this number (from 1). `rotation` is known from the first look, else None."""
+
+    number: int
+    region: Region
+    rotation: int | None = None
+
+    @property
+    def is_first_look(self) -> bool:
+        """Nothing is known of the page yet."""
+        return self.region is Region.BANDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A page ready to be read: its lines, an image of each and by how much that is enlarged, and empty regions."""
+
+    ask: PageAsk
+    page: CleanPage
+    damage: tuple[str, ...]
+    barcodes: tuple[Barcode, ...]
+    lines: tuple[TextLine, ...]
+    images: tuple[Pixels, ...]
+    scales: tuple[float, ...]
+    empty_regions: tuple[Region, ...]
+
+
+def open_sheet(document: Document, ask: PageAsk) -> Sheet | PageReading:
+    """The page on the desk; a reading that says why where it cannot be decoded."""
+    try:
+        image = document.page(ask.number)
+    except BadPageError as error:
+        return undecodable(ask, error.reason)
+    page = clean(image)
+    return lay_out(ask, page if ask.rotation is None else turned(page, to=ask.rotation), image.damage)
+
+
+def lay_out(ask: PageAsk, page: CleanPage, damage: tuple[str, ...]) -> Sheet:
+    """Finds what is to be read on a cleaned page."""
+    if page.is_blank:
+        return Sheet(ask, page, damage, (), (), (), (), ())
+    barcodes = find_barcodes(page.pixels, second_opinion) if ask.is_first_look else ()
+    found = find_lines(page.pixels)
+    lines = choose_lines(found, ask.region)
+    prepared = [for_engine(line.image, ask.region) for line in lines]
+    images, scales = tuple(image for image, _ in prepared), tuple(scale for _, scale in prepared)
+    empty = tuple(region for region in (Region.WIDER, Region.FULL) if not choose_lines(found, region))
+    return Sheet(ask, page, damage, barcodes, lines, images, scales, empty if ask.is_first_look else ())
+
+
+def turned_over(sheet: Sheet) -> Sheet:
+    """The sheet with the page on its head."""
+    return lay_out(sheet.ask, turned(sheet.page, to=sheet.page.rotation + 180), sheet.damage)
+
+
+def undecodable(ask: PageAsk, why: str) -> PageReading:
+    """A reading that says that the page could not be read. After a failed first look nothing more is tried."""
+    regions = tuple(Region) if ask.is_first_look else (ask.region,)
+    text = tuple(Unreadable(region, why) for region in regions)
+    return PageReading(ask.number, 0, 0, damage=(why,) if ask.is_first_look else (), text=text)
