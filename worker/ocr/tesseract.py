@@ -17,7 +17,7 @@ from worker.domain.reading import Box, Word
 from worker.errors import MissingToolError, PigeonholeError
 from worker.storage.whole import cannot_write
 
-#: One text line per image; the neural engine only; no files of its own beside the answer.
+#: One text line per image, taken as it is; the neural engine only.
 SINGLE_LINE = "--oem 1 --psm 13"
 WORD_LEVEL = "5"
 
