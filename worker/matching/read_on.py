@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from worker.domain.decision import DocumentType
 from worker.domain.reading import PageReading, Region
 from worker.matching.judgment import Ground, Judgment
+from worker.matching.labels import Role
 
 #: Reading more cannot help: the page is blank, or what it says is clear and needs a person.
 _SETTLED = frozenset({Ground.BLANK, Ground.SEPARATOR, Ground.REPEATED})
@@ -43,18 +44,20 @@ def wants(readings: Sequence[PageReading], judgments: Sequence[Judgment]) -> tup
 
 
 def _want(reading: PageReading, judgment: Judgment) -> Want | None:
-    if judgment.ground in _SETTLED or not _needs_more(judgment):
+    if judgment.ground in _SETTLED:
         return None
-    order = _REST if judgment.page.is_legible and not judgment.page.has_identity else _AGAIN
-    if judgment.ground not in _UNCLEAR:
-        order = _REST
-    return next((Want(reading.number, region) for region in order if not reading.has_tried(region)), None)
+    return next((Want(reading.number, r) for r in _worth_reading(judgment) if not reading.has_tried(r)), None)
 
 
-def _needs_more(judgment: Judgment) -> bool:
-    """The decision rests on what was not seen: read the rest before trusting it."""
+def _worth_reading(judgment: Judgment) -> tuple[Region, ...]:
+    """The regions that could change the decision, in the order in which to try them."""
+    page = judgment.page
     if judgment.ground in _UNCLEAR:
-        return True
-    if judgment.page.document_type is DocumentType.COVER_SHEET:
-        return True
-    return judgment.ground is Ground.FOLLOWS and not judgment.page.has_identity
+        return _REST if page.is_legible and not page.has_identity else _AGAIN
+    if page.document_type is DocumentType.COVER_SHEET:
+        return _REST
+    if judgment.ground is Ground.FOLLOWS and not page.has_identity:
+        return _REST
+    if judgment.ground is Ground.FOLLOWS and not page.dates_of(Role.SERVICE):
+        return (Region.WIDER,)  # a date of service further down may tell another request of the same member
+    return ()

@@ -11,7 +11,7 @@ from worker.ocr.lines import TextLine
 
 #: Identity stands among the first lines of a page or the last: headers, letter fields, footers with name and counter.
 HEAD_LINES, FOOT_LINES = 5, 2
-#: A line is running text if it fills this share of the widest line without wide gaps, and the next does so too.
+#: A line is running text if it fills this share of the widest line without wide gaps. The head ends where two begin.
 FULL_WIDTH = 0.8
 #: Fields of letters and forms go on for so many lines more.
 WIDER_LINES = 8
@@ -24,22 +24,27 @@ SECOND_SCALE, SECOND_BLUR = 1.5, 0.8
 
 
 def choose_lines(lines: Sequence[TextLine], region: Region) -> tuple[TextLine, ...]:
-    """The lines of a region, top to bottom. BANDS, WIDER and FULL share none and make up the page."""
-    head = _head(lines)
-    rest = lines[head:MOST_LINES]
-    foot, middle = rest[-FOOT_LINES:], rest[:-FOOT_LINES]
+    """The lines of a region, top to bottom. BANDS, WIDER and FULL share none and make up the page.
+
+    Running text is left out of the bands: identity does not stand in it, and long lines cost most.
+    """
+    read = lines[:MOST_LINES]
+    is_running = _running(read)
+    head = next((k for k in range(1, len(read) - 1) if is_running[k] and is_running[k + 1]), len(read))
+    bands = set(range(min(head, HEAD_LINES)))
+    bands |= {k for k in range(max(0, len(read) - FOOT_LINES), len(read)) if not is_running[k]}
+    middle = [line for k, line in enumerate(read) if k not in bands]
     if region is Region.WIDER:
         return tuple(middle[:WIDER_LINES])
     if region is Region.FULL:
         return tuple(middle[WIDER_LINES:])
-    return (*lines[:head], *foot)
+    return tuple(read[k] for k in sorted(bands))
 
 
-def _head(lines: Sequence[TextLine]) -> int:
-    """How many lines make up the head: where running text begins, identity ends, and long lines cost most."""
+def _running(lines: Sequence[TextLine]) -> list[bool]:
+    """Which lines fill the page's width without wide gaps, as running text does."""
     width = max((line.box.width for line in lines), default=0)
-    is_full = [line.image.shape[1] >= FULL_WIDTH * width for line in lines[:HEAD_LINES]]
-    return next((k for k in range(1, len(is_full)) if is_full[k - 1] and is_full[k]), len(is_full))
+    return [line.image.shape[1] >= FULL_WIDTH * width for line in lines]
 
 
 def for_engine(image: Pixels, region: Region) -> tuple[Pixels, float]:

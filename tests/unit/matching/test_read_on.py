@@ -64,6 +64,15 @@ def test_a_page_that_would_follow_is_read_whole_before_it_is_trusted() -> None:
     assert wanted([reading(1, SURE), bare, reading(3, SURE)]) == (Want(2, Region.WIDER),)
 
 
+def test_an_undated_page_is_read_on_for_a_date_of_service_before_it_follows() -> None:
+    undated = reading(2, "Patient: Janet Brown DOB: 03/04/1951", region=BANDS)
+    dated = reading(2, SURE, region=BANDS)
+
+    assert wanted([reading(1, SURE), undated]) == (Want(2, Region.WIDER),)
+    assert wanted([reading(1, SURE), replace(undated, text=undated.text + after(Region.WIDER))]) == ()
+    assert wanted([reading(1, SURE), dated]) == ()
+
+
 def test_a_cover_sheet_is_read_whole_since_it_might_name_a_request() -> None:
     cover = reading(1, "FAX COVER SHEET", "Pages: 2 including cover", region=BANDS)
 
