@@ -32,6 +32,8 @@ _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.AS
 _FOOT_LINES, _SHORT_LINE = 2, 5
 #: Names without a label stand in the first lines, or in the last.
 _NAME_HEAD_LINES = 8
+#: A page without a title that bears a birth date or a date of service is most likely a page of a chart.
+_CHART_DATES, _LIKELY_RECORD = (Role.BIRTH, Role.SERVICE), 0.5
 #: Labels that say that an identity follows.
 _IDENTITY_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: How a fax machine counts the pages of a call, which are not those of a record.
@@ -70,14 +72,17 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     every = [line for text in lines for line in text]
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
+    dates = tuple(date for text in lines for date in _dates(text))
     kind, sure = _type_of(reading, plain_lines, ids)
+    if kind is DocumentType.OTHER and any(date.role in _CHART_DATES for date in dates):
+        kind, sure = DocumentType.MEDICAL_RECORD, _LIKELY_RECORD
     return PageSightings(
         page=reading.number,
         document_type=kind,
         type_confidence=sure,
         ids=tuple(ids),
         names=tuple(name for text in lines for name in _names(text, registry)),
-        dates=tuple(date for text in lines for date in _dates(text)),
+        dates=dates,
         pairs=tuple(dict.fromkeys(pair for text in lines for pair in _pairs(text))),
         counter=_counter(plain_lines),
         chart_numbers=_labelled_numbers(every, Role.CHART, _CHART_NUMBER),

@@ -18,7 +18,7 @@ from worker.errors import MissingToolError, PigeonholeError
 from worker.storage.whole import cannot_write
 
 #: One text line per image, taken as it is; the neural engine only.
-SINGLE_LINE = "--oem 1 --psm 13"
+SINGLE_LINE = "--oem 1 --psm 7"
 WORD_LEVEL = "5"
 
 
