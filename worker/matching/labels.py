@@ -47,7 +47,7 @@ _VOCABULARY: dict[Role, str] = {
     ),
     Role.PATIENT: (
         "patient|patientname|nameofpatient|pt|ptname|name|member|membername|enrollee|enrolleename|claimant|"
-        "recordsfor|recordsof|patientsname|membersname|resident|residentname|client|clientname|beneficiary|"
+        "patientsname|membersname|resident|residentname|client|clientname|beneficiary|"
         "nameofmember|patientmember|individual|insured|insuredname|subscribername"
     ),
     Role.OTHER_PERSON: (
