@@ -22,6 +22,10 @@ class ExitCode(IntEnum):
     """The output folder cannot be written, or the disk is full."""
     IN_USE = 7
     """Another process is working on the same output folder."""
+    UNREACHABLE = 8
+    """The database, the store or another server does not answer; nothing is lost: run again when it does."""
+    UNBALANCED = 9
+    """An audit found pages that are not accounted for."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C or SIGTERM; run the same command again to finish the rest."""
 
@@ -95,3 +99,15 @@ class InUseError(PigeonholeError):
 
     exit_code = ExitCode.IN_USE
     is_permanent = False
+
+
+class UnreachableError(PigeonholeError):
+    """A server (database, store, mailbox, ...) does not answer. Trying again helps, and nothing is lost meanwhile."""
+
+    exit_code = ExitCode.UNREACHABLE
+    is_permanent = False
+
+    def __init__(self, server: str, why: str) -> None:
+        super().__init__(f"{server} does not answer ({why}): what has come is kept; try again when it does")
+        self.server = server
+        self.why = why

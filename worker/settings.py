@@ -3,8 +3,9 @@
 import os
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,6 +20,34 @@ class Settings(BaseSettings):
     work_folder: Path | None = None
     #: A page is filed only if its request has at least this probability.
     file_at: float = Field(default=0.99, gt=0.5, le=1.0)
+
+    #: The service's folder: what is set nowhere else stands in it.
+    home: Path = Path("mailroom")
+    #: SQLAlchemy's, such as postgresql+psycopg://user@host/name; SQLite in the home folder unless set.
+    database_url: SecretStr | None = None
+    #: The bell's, such as redis://host:6379/0; unless set, workers look into the database.
+    redis_url: SecretStr | None = None
+    #: Where bytes are kept: a folder, or s3://bucket/prefix; the home folder unless set.
+    store: str = ""
+    #: S3 alone: the address of a compatible store; the credentials are those of AWS_ACCESS_KEY_ID and its kin.
+    store_endpoint: str = ""
+    #: A TOML file with the lines of the site (docs/operations.md); `routine` and `expedited` unless set.
+    lines: Path | None = None
+    #: The payer's time zone, by whose calendar clocks run.
+    time_zone: ZoneInfo = ZoneInfo("America/New_York")
+    #: Seconds that a worker may be silent before its tasks are given to others.
+    lease_seconds: float = Field(default=30.0, ge=2.0)
+    #: Where events are sent (POST, signed); nowhere unless set.
+    webhook_url: HttpUrl | None = None
+    #: The key of the signature.
+    webhook_secret: SecretStr | None = None
+    #: A file that gets one line of JSON for each event.
+    events_file: Path | None = None
+
+    @field_validator("time_zone", mode="before")
+    @classmethod
+    def _zone(cls, value: object) -> object:
+        return ZoneInfo(value) if isinstance(value, str) else value
 
 
 @cache

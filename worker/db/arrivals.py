@@ -1,35 +1,51 @@
 """Arrivals: what came through a door, in order, also what could not be taken in."""
 
+import json
+import secrets
 from datetime import datetime
 from itertools import count
 from pathlib import PurePosixPath
 
 import sqlalchemy as sa
 
+from worker.db.documents import ensure_document, start_document
 from worker.db.engine import reading
-from worker.db.tables import ARRIVALS, DOCUMENTS
-from worker.domain.document import Arrival, Stage
+from worker.db.tables import ARRIVALS
+from worker.domain.document import Arrival
+from worker.domain.envelope import Channel, Envelope, Incoming
+from worker.domain.line import DEFAULT_LINES
 from worker.storage.originals import Kept
+
+#: Crockford's base 32: nothing that is misread over the telephone.
+RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: The fields of an envelope that are plain text, in the database as in the domain.
+_TEXTS = ("line", "sender", "sender_name", "dialled", "station", "operator", "error", "external_id")
+ROUTINE_PRIORITY = DEFAULT_LINES[0].priority
 
 
 def record_arrival(
-    engine: sa.Engine, path: bytes, source: str, received_at: datetime, kept: Kept | None, refusal: str = ""
+    engine: sa.Engine, incoming: Incoming, kept: Kept | None, refusal: str = "", *, priority: int = ROUTINE_PRIORITY
 ) -> Arrival:
-    """Note that the file at `path` (absolute, as the system's bytes) came, and return its arrival.
+    """Note that something came, with the task of opening it, and return its arrival.
 
-    The same path with the same bytes again is the same arrival. Another file with the same `source` gets
+    The same place with the same bytes again is the same arrival. Another file with the same `source` gets
     ` (2)`, ` (3)`, ... before its suffix. `kept` is None when the bytes could not be taken; `refusal` says
     why, and the arrival's sha256 is then empty. A refused file that can be read later keeps its arrival.
+    `priority` is that of the envelope's line; the same bytes on a more urgent line make the document more urgent.
     """
     with engine.begin() as connection:
+        known = _same_arrival(connection, incoming.place, kept)
         if kept is not None:
-            _ensure_document(connection, kept)
-        known = _same_arrival(connection, path, kept)
+            ensure_document(connection, kept, incoming.envelope.line, priority)
         if known is None:
-            return _insert(connection, path, source, received_at, kept, refusal)
-        if kept is not None and known.sha256 is None:
-            return _heal(connection, known, kept, received_at)
-        return _arrival(known)
+            arrival = _insert(connection, incoming, kept, refusal)
+        elif kept is not None and known.sha256 is None:
+            arrival = _heal(connection, known, kept, incoming.received_at)
+        else:
+            return _arrival(known)
+        if kept is not None and not arrival.is_duplicate:
+            start_document(connection, arrival.sha256, priority, arrival.order)
+        return arrival
 
 
 def load_all(engine: sa.Engine) -> tuple[Arrival, ...]:
@@ -53,6 +69,20 @@ def find_by_source(engine: sa.Engine, source: str) -> Arrival | None:
         return None if row is None else _arrival(row)
 
 
+def find_by_receipt(engine: sa.Engine, receipt: str) -> Arrival | None:
+    """The arrival that a sender knows by this number."""
+    with reading(engine) as connection:
+        row = connection.execute(sa.select(ARRIVALS).where(ARRIVALS.c.receipt == receipt)).one_or_none()
+        return None if row is None else _arrival(row)
+
+
+def load_of(engine: sa.Engine, sha256: str) -> tuple[Arrival, ...]:
+    """Every arrival of these bytes, in order."""
+    with reading(engine) as connection:
+        query = sa.select(ARRIVALS).where(ARRIVALS.c.sha256 == sha256).order_by(ARRIVALS.c.order)
+        return tuple(_arrival(row) for row in connection.execute(query))
+
+
 def find_first(engine: sa.Engine, sha256: str) -> Arrival:
     """The first arrival of these bytes. Raises LookupError where they never came."""
     with reading(engine) as connection:
@@ -63,13 +93,6 @@ def find_first(engine: sa.Engine, sha256: str) -> Arrival:
         return _arrival(row)
 
 
-def _ensure_document(connection: sa.Connection, kept: Kept) -> None:
-    query = sa.select(DOCUMENTS.c.sha256).where(DOCUMENTS.c.sha256 == kept.sha256)
-    if connection.execute(query).one_or_none() is None:
-        values = {"sha256": kept.sha256, "size": kept.size, "stage": Stage.RECEIVED.value}
-        connection.execute(sa.insert(DOCUMENTS).values(values))
-
-
 def _same_arrival(connection: sa.Connection, path: bytes, kept: Kept | None) -> sa.Row[tuple[object, ...]] | None:
     """This path with these bytes, or else this path when it was refused."""
     rows = connection.execute(sa.select(ARRIVALS).where(ARRIVALS.c.path == path)).all()
@@ -78,23 +101,28 @@ def _same_arrival(connection: sa.Connection, path: bytes, kept: Kept | None) -> 
     return by_hash.get(wanted) or by_hash.get(None)
 
 
-def _insert(
-    connection: sa.Connection,
-    path: bytes,
-    source: str,
-    received_at: datetime,
-    kept: Kept | None,
-    refusal: str,
-) -> Arrival:
+def _insert(connection: sa.Connection, incoming: Incoming, kept: Kept | None, refusal: str) -> Arrival:
+    envelope = incoming.envelope
     values = {
-        "source": _unique(connection, source),
-        "path": path,
-        "received_at": received_at,
+        "source": _unique(connection, incoming.source),
+        "path": incoming.place,
+        "received_at": incoming.received_at,
+        "received_on": incoming.received_at.date(),
         "sha256": None if kept is None else kept.sha256,
         "is_duplicate": kept is not None and _has_come(connection, kept),
         "refusal": refusal,
+        "receipt": new_receipt(),
+        "channel": envelope.channel.value,
+        "declared_pages": envelope.declared_pages,
+        "index": json.dumps(envelope.index),
+        **{name: getattr(envelope, name) for name in _TEXTS},
     }
     return _arrival(connection.execute(sa.insert(ARRIVALS).values(values).returning(*ARRIVALS.c)).one())
+
+
+def new_receipt() -> str:
+    """A number for the sender that tells nothing and cannot be guessed: 80 bits as 16 letters and digits."""
+    return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(16))
 
 
 def _heal(connection: sa.Connection, known: sa.Row[tuple[object, ...]], kept: Kept, received_at: datetime) -> Arrival:
@@ -125,4 +153,19 @@ def _unique(connection: sa.Connection, source: str) -> str:
 
 
 def _arrival(row: sa.Row[tuple[object, ...]]) -> Arrival:
-    return Arrival(row.order, row.source, row.sha256 or "", row.received_at, row.is_duplicate)
+    values = row._mapping  # Row's documented access by name: `index` and `count` are methods of a row
+    envelope = Envelope(
+        channel=Channel(values["channel"]),
+        declared_pages=values["declared_pages"],
+        index=tuple((name, value) for name, value in json.loads(values["index"])),
+        **{name: values[name] for name in _TEXTS},
+    )
+    return Arrival(
+        order=values["order"],
+        source=values["source"],
+        sha256=values["sha256"] or "",
+        received_at=values["received_at"],
+        is_duplicate=values["is_duplicate"],
+        envelope=envelope,
+        receipt=values["receipt"] or "",
+    )

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db.engine import reading
-from worker.db.tables import ARRIVALS, DOCUMENTS
+from worker.db import tasks
+from worker.db.engine import insert_missing, reading
+from worker.db.tables import DOCUMENTS
 from worker.domain.document import DocumentKind, Stage
+from worker.domain.task import Step
+from worker.storage.originals import Kept
 
 Values = dict[str, str | int | None]
 
@@ -26,6 +29,29 @@ class Document:
     pages: int | None
     reason: str
     attempts: int
+    line: str
+    priority: int
+    position: int
+    registry_version: int
+
+
+def ensure_document(connection: sa.Connection, kept: Kept, line: str, priority: int) -> None:
+    """The row of these bytes; where it is there already, this line makes it more urgent or changes nothing."""
+    query = sa.select(DOCUMENTS.c.priority).where(DOCUMENTS.c.sha256 == kept.sha256)
+    known = connection.execute(query).scalar_one_or_none()
+    if known is None:
+        values = {"sha256": kept.sha256, "size": kept.size, "stage": Stage.RECEIVED.value}
+        connection.execute(insert_missing(connection, DOCUMENTS, values | {"line": line, "priority": priority}))
+    elif priority < known:
+        urgent = {"line": line, "priority": priority}
+        connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == kept.sha256).values(urgent))
+        tasks.make_urgent(connection, kept.sha256, priority)
+
+
+def start_document(connection: sa.Connection, sha256: str, priority: int, position: int) -> None:
+    """Its place in the order of arrival, and the first task."""
+    connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == sha256).values(position=position))
+    tasks.add(connection, Step.OPEN, sha256, priority=priority, position=position)
 
 
 def find(engine: sa.Engine, sha256: str) -> Document | None:
@@ -46,19 +72,6 @@ def load_at(engine: sa.Engine, stage: Stage) -> tuple[Document, ...]:
     with reading(engine) as connection:
         query = _by_arrival().where(DOCUMENTS.c.stage == stage.value)
         return tuple(_document(row) for row in connection.execute(query))
-
-
-def begin_attempt(engine: sa.Engine, sha256: str) -> int:
-    """Count an attempt and return the count: before native code touches the bytes, so that a crash counts."""
-    query = (
-        sa.update(DOCUMENTS)
-        .where(DOCUMENTS.c.sha256 == sha256)
-        .values(attempts=DOCUMENTS.c.attempts + 1)
-        .returning(DOCUMENTS.c.attempts)
-    )
-    with engine.begin() as connection:
-        attempts: int = connection.execute(query).scalar_one()
-        return attempts
 
 
 def mark_filed(engine: sa.Engine, sha256: str) -> bool:
@@ -84,16 +97,7 @@ def advance(connection: sa.Connection, sha256: str, old: Stage, new: Stage, valu
 
 
 def _by_arrival() -> sa.Select[tuple[object, ...]]:
-    first = (
-        sa.select(ARRIVALS.c.sha256, sa.func.min(ARRIVALS.c.order).label("first"))
-        .group_by(ARRIVALS.c.sha256)
-        .subquery()
-    )
-    return (
-        sa.select(DOCUMENTS)
-        .join(first, first.c.sha256 == DOCUMENTS.c.sha256, isouter=True)
-        .order_by(first.c.first, DOCUMENTS.c.sha256)
-    )
+    return sa.select(DOCUMENTS).order_by(DOCUMENTS.c.position, DOCUMENTS.c.sha256)
 
 
 def _document(row: sa.Row[tuple[object, ...]]) -> Document:

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,8 +19,10 @@ try:
 except ImportError:
     import sqlite3 as sqlite_driver
 
+Values = Mapping[str, object]
+
 #: The newest migration. A test compares it with what Alembic finds in worker/db/migrations.
-HEAD = "0001"
+HEAD = "0002"
 #: Milliseconds to wait for another process to end its transaction.
 BUSY_TIMEOUT = 30_000
 #: Execution option of connections that only read: they do not queue for the write lock.
@@ -49,6 +53,23 @@ def sqlite_url(path: Path) -> sa.URL:
 def reading(engine: sa.Engine) -> sa.Connection:
     """A connection for queries only: a snapshot that neither waits for writers nor delays them."""
     return engine.connect().execution_options(**{READS_ONLY: True})
+
+
+def insert_missing(connection: sa.Connection, table: sa.Table, values: Values) -> sa.Executable:
+    """An INSERT that does nothing where the row is there already: two workers may be first at once."""
+    return _insert(connection, table).values(dict(values)).on_conflict_do_nothing()
+
+
+def upsert(
+    connection: sa.Connection, table: sa.Table, values: Values, keys: Sequence[str], over: Values
+) -> sa.Executable:
+    """An INSERT; where a row has the same `keys`, its columns `over` are set instead."""
+    inserted = _insert(connection, table).values(dict(values))
+    return inserted.on_conflict_do_update(index_elements=list(keys), set_=dict(over))
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> "postgresql.Insert | sqlite.Insert":
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

@@ -64,6 +64,11 @@ DOCUMENTS = sa.Table(
     sa.Column("pages", sa.Integer),  # known once the bytes were read
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("line", sa.Text, nullable=False, server_default="routine"),  # the most urgent one it came on
+    sa.Column("priority", sa.Integer, nullable=False, server_default="50"),
+    sa.Column("position", sa.Integer, nullable=False, server_default="0"),  # order of the first arrival
+    sa.Column("registry_version", sa.Integer, nullable=False, server_default="0"),  # decided with
+    sa.Index("ix_documents_turn", "stage", "priority", "position"),
 )
 
 ARRIVALS = sa.Table(
@@ -76,6 +81,19 @@ ARRIVALS = sa.Table(
     sa.Column("received_at", UtcTime, nullable=False),
     sa.Column("is_duplicate", sa.Boolean, nullable=False),
     sa.Column("refusal", sa.Text, nullable=False, server_default=""),
+    sa.Column("receipt", sa.Text, unique=True),
+    sa.Column("channel", sa.Text, nullable=False, server_default="tray"),
+    sa.Column("line", sa.Text, nullable=False, server_default="routine"),
+    sa.Column("sender", sa.Text, nullable=False, server_default=""),
+    sa.Column("sender_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("dialled", sa.Text, nullable=False, server_default=""),
+    sa.Column("station", sa.Text, nullable=False, server_default=""),
+    sa.Column("operator", sa.Text, nullable=False, server_default=""),
+    sa.Column("declared_pages", sa.Integer),
+    sa.Column("error", sa.Text, nullable=False, server_default=""),
+    sa.Column("external_id", sa.Text, nullable=False, server_default="", index=True),
+    sa.Column("index", sa.Text, nullable=False, server_default="[]"),  # JSON: [[name, value], ...]
+    sa.Column("received_on", sa.Date),  # the payer's calendar day, by which clocks run
 )
 
 PAGES = sa.Table(
@@ -90,4 +108,70 @@ PAGES = sa.Table(
     sa.Column("document_type", sa.Text),
     sa.Column("confidence", sa.Float),
     sa.Column("reason", sa.Text),
+)
+
+#: What is to be done: the queue itself. Redis only rings a bell (docs/decisions/0007).
+TASKS = sa.Table(
+    "tasks",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, index=True),  # a document's hash, or a request id
+    sa.Column("first_page", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_page", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("token", sa.Text),  # of the claim that holds it
+    sa.Column("holder", sa.Text, index=True),
+    sa.Column("leased_until", UtcTime),
+    sa.Column("last_error", sa.Text, nullable=False, server_default=""),
+    sa.UniqueConstraint("step", "subject", "first_page", name="uq_tasks_what"),
+    sa.Index("ix_tasks_urgency", "priority", "position"),
+)
+
+#: The outbox: what others are told about a request, in order of id.
+EVENTS = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),  # JSON, ids and counts only
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("delivered_at", UtcTime),
+    sa.Index("ix_events_waiting", "request_id", "delivered_at"),
+)
+
+#: Counters that several processes share, such as the version of the registry.
+FACTS = sa.Table(
+    "facts",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+)
+
+API_KEYS = sa.Table(
+    "api_keys",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("key_sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("scopes", sa.Text, nullable=False),  # separated by blanks
+    sa.Column("lines", sa.Text, nullable=False, server_default=""),  # separated by blanks; empty: any
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("revoked_at", UtcTime),
+)
+
+#: Answers already given, so that an upload that is repeated with the same idempotency key gets the same answer.
+ANSWERS = sa.Table(
+    "answers",
+    METADATA,
+    sa.Column("key_name", sa.Text, primary_key=True),
+    sa.Column("idempotency_key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),  # of what was sent: another body is an error
+    sa.Column("answer", sa.Text, nullable=False),  # JSON
+    sa.Column("created_at", UtcTime, nullable=False),
 )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from worker.domain.envelope import Envelope
+
 
 class DocumentOutcome(StrEnum):
     """How a document ended, as documents.csv says it."""
@@ -14,18 +16,26 @@ class DocumentOutcome(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a document is. Stages only move forward, each by one conditional UPDATE."""
+    """How far a document is. Each move is one conditional UPDATE.
+
+    RECEIVED -> OPENED -> READ -> DECIDED -> FILED; a filed document whose doubtful pages could be decided anew goes
+    back to DECIDED.
+    """
 
     RECEIVED = "received"
+    OPENED = "opened"
     READ = "read"
     DECIDED = "decided"
     FILED = "filed"
     REJECTED = "rejected"
+    """The bytes are not a document; a reason says why."""
+    PARKED = "parked"
+    """We failed on it again and again: a person must look. Its bytes are kept."""
 
     @property
     def is_end(self) -> bool:
         """Nothing more happens to the document by itself."""
-        return self in (Stage.FILED, Stage.REJECTED)
+        return self in (Stage.FILED, Stage.REJECTED, Stage.PARKED)
 
 
 class DocumentKind(StrEnum):
@@ -42,7 +52,8 @@ class Arrival:
     """A file came through a door. The same bytes twice are one document with two arrivals.
 
     `source` is the name a person knows the file by, printable and unique among the arrivals of one store.
-    `order` counts arrivals from 1. `is_duplicate`: an earlier arrival brought the same bytes.
+    `order` counts arrivals from 1. `is_duplicate`: an earlier arrival brought the same bytes. `receipt` is the number
+    that the sender gets; it tells nothing and cannot be guessed.
     """
 
     order: int
@@ -50,3 +61,5 @@ class Arrival:
     sha256: str
     received_at: datetime
     is_duplicate: bool
+    envelope: Envelope = Envelope()
+    receipt: str = ""
