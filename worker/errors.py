@@ -111,3 +111,19 @@ class UnreachableError(PigeonholeError):
         super().__init__(f"{server} does not answer ({why}): what has come is kept; try again when it does")
         self.server = server
         self.why = why
+
+
+class UnknownLineError(PigeonholeError):
+    """No such line is configured."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no line {name!r}: this site has {', '.join(known)} (see PIGEONHOLE_LINES)")
+        self.name = name
+
+
+class BadSettingsError(PigeonholeError):
+    """A setting, or the file it names, cannot be used."""
+
+    exit_code = ExitCode.USAGE

@@ -12,11 +12,14 @@ from worker.domain.request import Request
 from worker.matching.registry import RequestTable
 from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
+from worker.pipeline.bell import Bell, NoBell
 from worker.pipeline.give_out import Shelf
+from worker.pipeline.site import Site
+from worker.lines_file import load_lines
 from worker.settings import settings
 from worker.storage.lock import hold_folder
 from worker.storage.originals import Originals
-from worker.storage.whole import cannot_write, remove_unfinished
+from worker.storage.whole import cannot_write, make_folder, remove_unfinished
 
 DATABASE, ORIGINALS = "pigeonhole.db", "originals"
 #: Page images lie here while they are read: in memory where there is some.
@@ -70,6 +73,32 @@ def _work_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(left_over, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=mark, dir=parent, ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+def open_site(home: Path | None = None) -> Site:
+    """The service's site as the settings say; what is set nowhere else stands in `home`.
+
+    Raises CannotWriteError, UnreachableError and BadSettingsError.
+    """
+    home = (home or settings().home).absolute()
+    return Site(home, _site_shelf(home), load_lines(settings().lines), settings().time_zone, _bell())
+
+
+def _site_shelf(home: Path) -> Shelf:
+    url = settings().database_url
+    if url is None:
+        return open_shelf(home)
+    make_folder(home)
+    return Shelf(home, open_database(url.get_secret_value()), Originals(home / ORIGINALS))
+
+
+def _bell() -> Bell:
+    url = settings().redis_url
+    if url is None:
+        return NoBell()
+    from worker.actors.bell import RedisBell  # noqa: PLC0415 - dramatiq only where Redis is configured
+
+    return RedisBell(url.get_secret_value())
 
 
 def load_registry(shelf: Shelf) -> RequestTable:
