@@ -9,7 +9,6 @@ from pathlib import Path
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
-from worker.matching.registry import RequestTable
 from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
@@ -96,14 +95,9 @@ def _bell() -> Bell:
     url = settings().redis_url
     if url is None:
         return NoBell()
-    from worker.actors.bell import RedisBell  # noqa: PLC0415 - dramatiq only where Redis is configured
+    from worker.pipeline.redis_bell import RedisBell  # noqa: PLC0415 - dramatiq only where Redis is configured
 
     return RedisBell(url.get_secret_value())
-
-
-def load_registry(shelf: Shelf) -> RequestTable:
-    """All requests that were imported, ready for look-ups."""
-    return RequestTable(requests.load_all(shelf.engine))
 
 
 def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:

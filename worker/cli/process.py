@@ -1,7 +1,7 @@
 """`pigeonhole process`: a tray of scans in, filed pages out."""
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,16 +13,19 @@ from worker.cli.requests import SkipBadRows, report_left_out
 from worker.cli.summary import print_summary
 from worker.db import arrivals, documents
 from worker.domain.document import DocumentOutcome
+from worker.domain.envelope import Incoming
 from worker.errors import BadDocumentError, ExitCode
 from worker.filing.tables import write_tables
 from worker.intake.accept import accept
 from worker.intake.registry_csv import read_registry
-from worker.intake.scans import Tray, find_scans
+from worker.intake.scans import Scan, Tray, find_scans
+from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf
+from worker.pipeline.registries import LoadedRegistry
 from worker.pipeline.results import load_results
-from worker.pipeline.tray import Desk, process_tray
+from worker.pipeline.tray import process_tray
 from worker.settings import settings
-from worker.wiring import import_requests, load_registry, page_reader, policy, sole_shelf
+from worker.wiring import import_requests, page_reader, policy, sole_shelf
 
 
 def process(
@@ -67,11 +70,15 @@ def _take_in(shelf: Shelf, tray: Tray) -> set[int]:
     if not tray.scans:
         raise BadDocumentError("there is nothing to process: give files, or folders that hold some")
     record = partial(arrivals.record_arrival, shelf.engine)
-    return {accept(scan, shelf.originals, record, datetime.now(UTC)).order for scan in tray.scans}
+    return {accept(_incoming(scan), scan.path, shelf.originals, record, scan.refusal).order for scan in tray.scans}
+
+
+def _incoming(scan: Scan) -> Incoming:
+    return Incoming(os.fsencode(scan.path), scan.source, datetime.now(settings().time_zone))
 
 
 def _work(shelf: Shelf, jobs: int) -> TrayProgress:
     waiting = sum(not document.stage.is_end for document in documents.load_all(shelf.engine))
     with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
-        process_tray(Desk(shelf, reader, load_registry(shelf), policy(), progress), jobs)
+        process_tray(Desk(shelf, reader, LoadedRegistry(shelf.engine), policy(), progress), jobs)
     return progress

@@ -4,15 +4,17 @@ A document moves from stage to stage by one UPDATE that names the stage it leave
 whether this caller was the one who moved it; False means that another worker was first, and nothing changed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import tasks
+from worker.db import events, tasks
 from worker.db.engine import insert_missing, reading
 from worker.db.tables import DOCUMENTS
 from worker.domain.document import DocumentKind, Stage
-from worker.domain.task import Step
+from worker.domain.event import Told
+from worker.domain.task import Step, Task
 from worker.storage.originals import Kept
 
 Values = dict[str, str | int | None]
@@ -74,16 +76,27 @@ def load_at(engine: sa.Engine, stage: Stage) -> tuple[Document, ...]:
         return tuple(_document(row) for row in connection.execute(query))
 
 
-def mark_filed(engine: sa.Engine, sha256: str) -> bool:
-    """DECIDED -> FILED, once everything of the document stands in the output."""
+def mark_filed(engine: sa.Engine, task: Task, told: Iterable[Told] = ()) -> bool:
+    """DECIDED -> FILED, once everything of the document stands in its place; `told` goes to the outbox with it.
+
+    False: another worker was first, and nothing changed.
+    """
     with engine.begin() as connection:
-        return advance(connection, sha256, Stage.DECIDED, Stage.FILED)
+        if not tasks.finish(connection, task):
+            return False
+        advance(connection, task.subject, Stage.DECIDED, Stage.FILED)
+        for event in told:
+            events.add(connection, event.request_id, task.subject, event.kind, event.payload)
+            tasks.add(connection, Step.NOTIFY, event.request_id, priority=task.priority, position=task.position)
+        return True
 
 
-def reject(engine: sa.Engine, sha256: str, reason: str, *, leaving: Stage = Stage.RECEIVED) -> bool:
-    """`leaving` -> REJECTED, with the sentence that documents.csv says."""
+def reject(engine: sa.Engine, task: Task, reason: str) -> bool:
+    """RECEIVED -> REJECTED, with the sentence that documents.csv says; False: another worker was first."""
     with engine.begin() as connection:
-        return advance(connection, sha256, leaving, Stage.REJECTED, {"reason": reason})
+        if not tasks.finish(connection, task):
+            return False
+        return advance(connection, task.subject, Stage.RECEIVED, Stage.REJECTED, {"reason": reason})
 
 
 def advance(connection: sa.Connection, sha256: str, old: Stage, new: Stage, values: Values | None = None) -> bool:

@@ -1,63 +1,129 @@
-"""Pages: what was read on each, and what was decided. Saved together with the document's next stage."""
+"""Pages: what was read on each, and what was decided. Saved together with the end of the task that found it out."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from worker.db import tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import advance
 from worker.db.engine import reading
-from worker.db.tables import PAGES
+from worker.db.tables import DOCUMENTS, PAGES, TASKS
 from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
 from worker.domain.reading import PageReading
+from worker.domain.task import Step, Task
 
 
-def save_readings(
-    engine: sa.Engine, sha256: str, kind: DocumentKind, readings: Sequence[PageReading], *, damage: str = ""
+def save_opened(
+    engine: sa.Engine, task: Task, kind: DocumentKind, chunks: Sequence[tuple[int, int]], *, damage: str = ""
 ) -> bool:
-    """RECEIVED -> READ with one row per page, in one transaction; False: another worker was first.
+    """RECEIVED -> OPENED, with a READ for each chunk (first and last page); False: another worker was first.
 
     `damage` says what is wrong with the file as a whole; it becomes the document's reason. Raises ValueError unless
-    the pages are numbered from 1 without a gap: a page would be lost.
+    the chunks cover the pages from 1 without a gap: a page would be lost.
     """
-    numbers = [page.number for page in readings]
-    if numbers != list(range(1, len(readings) + 1)):
-        raise ValueError(f"pages must be numbered 1 to {len(readings)}, not {numbers}")
+    pages = [number for first, last in chunks for number in range(first, last + 1)]
+    if not pages or pages != list(range(1, len(pages) + 1)):
+        raise ValueError(f"chunks must cover all pages from 1, not {chunks}")
+    facts: dict[str, str | int | None] = {"kind": kind.value, "pages": len(pages), "reason": damage}
     with engine.begin() as connection:
-        facts: dict[str, str | int | None] = {"kind": kind.value, "pages": len(readings), "reason": damage}
-        if not advance(connection, sha256, Stage.RECEIVED, Stage.READ, facts):
+        if not tasks.finish(connection, task):
             return False
-        rows = [{"sha256": sha256, "number": page.number, "reading": reading_to_json(page)} for page in readings]
-        if rows:
-            connection.execute(sa.insert(PAGES), rows)
+        if advance(connection, task.subject, Stage.RECEIVED, Stage.OPENED, facts):
+            _add_reads(connection, task, chunks)
         return True
+
+
+def split_read(engine: sa.Engine, task: Task) -> bool:
+    """One READ for each page of a chunk that failed, so that a bad page costs only itself."""
+    with engine.begin() as connection:
+        if not tasks.finish(connection, task):
+            return False
+        _add_reads(connection, task, [(page, page) for page in range(task.first_page, task.last_page + 1)])
+        return True
+
+
+def save_readings(engine: sa.Engine, task: Task, readings: Sequence[PageReading]) -> bool:
+    """The pages of a READ. The last one of a document: OPENED -> READ, and DECIDE is next.
+
+    False: another worker was first. Raises ValueError unless these are the pages of the task: a page would be lost.
+    """
+    if [page.number for page in readings] != list(range(task.first_page, task.last_page + 1)):
+        raise ValueError(f"pages {task.first_page} to {task.last_page} were to be read, not {readings!r:.80}")
+    with engine.begin() as connection:
+        if not tasks.finish(connection, task):
+            return False
+        # Two workers that save the last two chunks at once must see each other's pages: one after the other.
+        document = sa.select(DOCUMENTS.c.pages).where(DOCUMENTS.c.sha256 == task.subject).with_for_update()
+        wanted = connection.execute(document).scalar_one()
+        rows = [{"sha256": task.subject, "number": p.number, "reading": reading_to_json(p)} for p in readings]
+        connection.execute(sa.insert(PAGES), rows)
+        read = sa.select(sa.func.count()).where(PAGES.c.sha256 == task.subject)
+        if connection.execute(read).scalar_one() == wanted:
+            advance(connection, task.subject, Stage.OPENED, Stage.READ)
+            tasks.add(connection, Step.DECIDE, task.subject, priority=task.priority, position=task.position)
+        return True
+
+
+def save_further(engine: sa.Engine, sha256: str, readings: Sequence[PageReading]) -> None:
+    """Pages that were read on: what is known of them only grows, so nobody can be too late."""
+    with engine.begin() as connection:
+        for page in readings:
+            _update(connection, sha256, page.number, {"reading": reading_to_json(page)})
 
 
 def save_decisions(
-    engine: sa.Engine, sha256: str, decisions: Sequence[Decision], readings: Sequence[PageReading] = ()
+    engine: sa.Engine,
+    task: Task,
+    decisions: Sequence[Decision],
+    readings: Sequence[PageReading] = (),
+    *,
+    registry_version: int = 0,
 ) -> bool:
-    """READ -> DECIDED with a decision for every page; False: another worker was first.
+    """READ -> DECIDED with a decision for every page, and FILE is next; False: another worker was first.
 
-    `readings` are those pages that were read further in order to decide; they replace what was stored.
-    Raises ValueError unless there is exactly one decision per page: a page would be lost or doubled.
+    A document that is filed already stays so and is filed anew. `readings` are those pages that were read further in
+    order to decide; they replace what was stored. Raises ValueError unless there is exactly one decision per page: a
+    page would be lost or doubled.
     """
     with engine.begin() as connection:
-        if not advance(connection, sha256, Stage.READ, Stage.DECIDED):
+        if not tasks.finish(connection, task):
             return False
-        _check_complete(connection, sha256, decisions)
+        _check_complete(connection, task.subject, decisions)
+        advance(connection, task.subject, Stage.READ, Stage.DECIDED)
+        version = sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject)
+        connection.execute(version.values(registry_version=registry_version))
         for page in readings:
-            _update(connection, sha256, page.number, {"reading": reading_to_json(page)})
+            _update(connection, task.subject, page.number, {"reading": reading_to_json(page)})
         for decision in decisions:
-            _update(connection, sha256, decision.page, _columns(decision))
+            _update(connection, task.subject, decision.page, _columns(decision))
+        tasks.add(connection, Step.FILE, task.subject, priority=task.priority, position=task.position)
         return True
 
 
-def load_readings(engine: sa.Engine, sha256: str) -> tuple[PageReading, ...]:
-    """The document's pages as read, in order."""
+def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: str) -> bool:
+    """Any stage -> PARKED: nothing more is tried, all pages wait for a person. Every other task of it ends as well."""
+    with engine.begin() as connection:
+        if not tasks.finish(connection, task):
+            return False
+        for decision in decisions:
+            _update(connection, task.subject, decision.page, _columns(decision))
+        connection.execute(sa.delete(TASKS).where(TASKS.c.subject == task.subject))
+        values = {"stage": Stage.PARKED.value, "reason": reason}
+        connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
+        return True
+
+
+def load_readings(
+    engine: sa.Engine, sha256: str, first: int = 1, last: int | None = None
+) -> tuple[PageReading, ...]:
+    """The document's pages as read, in order; from `first` to `last` (included) where that is given."""
+    query = sa.select(PAGES.c.reading).where(PAGES.c.sha256 == sha256, PAGES.c.number >= first)
+    if last is not None:
+        query = query.where(PAGES.c.number <= last)
     with reading(engine) as connection:
-        query = sa.select(PAGES.c.reading).where(PAGES.c.sha256 == sha256).order_by(PAGES.c.number)
-        return tuple(reading_from_json(text) for text in connection.execute(query).scalars())
+        return tuple(reading_from_json(text) for text in connection.execute(query.order_by(PAGES.c.number)).scalars())
 
 
 def load_rotations(engine: sa.Engine, sha256: str) -> dict[int, int]:
@@ -76,11 +142,23 @@ def load_decisions(engine: sa.Engine, sha256: str) -> tuple[Decision, ...]:
         return tuple(decision_from_json(text) for text in connection.execute(query).scalars() if text)
 
 
-def load_documents_of(engine: sa.Engine, request_id: str) -> tuple[str, ...]:
-    """The hashes of the documents that hold pages filed to this request."""
-    query = sa.select(PAGES.c.sha256).where(PAGES.c.request_id == request_id).distinct()
+def load_documents_of(engine: sa.Engine, request_id: str, stages: Sequence[Stage] = tuple(Stage)) -> tuple[str, ...]:
+    """The hashes of the documents at these stages that hold pages filed to this request."""
+    query = (
+        sa.select(PAGES.c.sha256)
+        .join(DOCUMENTS, DOCUMENTS.c.sha256 == PAGES.c.sha256)
+        .where(PAGES.c.request_id == request_id, DOCUMENTS.c.stage.in_([stage.value for stage in stages]))
+        .distinct()
+    )
     with reading(engine) as connection:
         return tuple(connection.execute(query.order_by(PAGES.c.sha256)).scalars())
+
+
+def _add_reads(connection: sa.Connection, task: Task, chunks: Sequence[tuple[int, int]]) -> None:
+    for chunk in chunks:
+        tasks.add(
+            connection, Step.READ, task.subject, priority=task.priority, position=task.position, pages=chunk
+        )
 
 
 def _check_complete(connection: sa.Connection, sha256: str, decisions: Sequence[Decision]) -> None:

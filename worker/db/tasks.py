@@ -70,6 +70,17 @@ def finish(connection: sa.Connection, task: Task) -> bool:
     return connection.execute(sa.delete(TASKS).where(_is_held(task))).rowcount == 1
 
 
+def is_its_turn(engine: sa.Engine, task: Task) -> bool:
+    """All documents of the same urgency that came before are decided."""
+    query = sa.select(DOCUMENTS.c.sha256).where(
+        DOCUMENTS.c.stage.in_(UNDECIDED),
+        DOCUMENTS.c.priority == task.priority,
+        DOCUMENTS.c.position < task.position,
+    )
+    with reading(engine) as connection:
+        return connection.execute(query.limit(1)).one_or_none() is None
+
+
 def wait_for_turn(engine: sa.Engine, task: Task) -> None:
     """Give it back, to be claimed again as soon as the documents before it are decided."""
     with engine.begin() as connection:

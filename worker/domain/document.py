@@ -16,11 +16,7 @@ class DocumentOutcome(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a document is. Each move is one conditional UPDATE.
-
-    RECEIVED -> OPENED -> READ -> DECIDED -> FILED; a filed document whose doubtful pages could be decided anew goes
-    back to DECIDED.
-    """
+    """How far a document is: RECEIVED -> OPENED -> READ -> DECIDED -> FILED, each move one conditional UPDATE."""
 
     RECEIVED = "received"
     OPENED = "opened"

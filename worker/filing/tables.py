@@ -29,6 +29,7 @@ class DocumentResult:
 
     A duplicate carries the decisions of the document that it repeats, and `duplicate_of` is the source of
     the first arrival: its own pages are then set aside, so that every page that came is accounted for once.
+    `is_given_out` is False where pages are for review but no PDF of them could be written.
     """
 
     arrival: Arrival
@@ -36,6 +37,7 @@ class DocumentResult:
     reason: str
     decisions: tuple[Decision, ...] = ()
     duplicate_of: str = ""
+    is_given_out: bool = True
 
 
 def write_tables(out: Path, results: Iterable[DocumentResult]) -> None:
@@ -59,7 +61,7 @@ def page_rows(result: DocumentResult) -> Iterator[tuple[str | int, ...]]:
     position: Counter[str] = Counter()
     for decision in sorted(result.decisions, key=lambda decision: decision.page):
         shown = _set_aside(decision, result.duplicate_of) if result.duplicate_of else decision
-        file = _file(shown, result.arrival.sha256)
+        file = _file(shown, result.arrival.sha256) if result.is_given_out else ""
         position[file] += 1
         yield (
             result.arrival.source,

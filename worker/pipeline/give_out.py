@@ -1,6 +1,8 @@
-"""The filing step: decided pages become PDFs of requests and of what a person must look at."""
+"""Giving out: the pages of decided documents become the PDFs of requests and of what a person must look at."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import sqlalchemy as sa
 
 from worker.db import arrivals, documents, pages
 from worker.domain.decision import Decision, Outcome
-from worker.domain.document import Arrival, DocumentKind
+from worker.domain.document import Arrival, DocumentKind, Stage
 from worker.filing.plan import DocumentPages, FiledPage
 from worker.filing.requests_folder import write_request
 from worker.filing.review_folder import write_review
@@ -17,11 +19,16 @@ from worker.storage.originals import Originals
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where everything of one output folder is: the folder itself, the database and the originals."""
+    """Where everything of one site is: the folder for results, the database and the originals."""
 
     out: Path
     engine: sa.Engine
     originals: Originals
+
+    @contextlib.contextmanager
+    def original(self, sha256: str) -> Iterator[Path]:
+        """The bytes of a document as a local file, for the length of the block."""
+        yield self.originals.path_of(sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +47,33 @@ class _Held:
         return DocumentPages(self.arrival, self.kind, self.original, chosen)
 
 
-def file_document(shelf: Shelf, sha256: str) -> None:
-    """DECIDED -> FILED: writes the document's pages to their requests and to review. Safe to run again."""
-    held = _load(shelf, sha256)
-    for request_id in sorted({d.request_id for d in held.decisions if d.request_id is not None}):
-        _write_request(shelf, request_id)
-    write_review(shelf.out, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
-    documents.mark_filed(shelf.engine, sha256)
+def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
+    """Writes the document's pages to these requests and to review. The caller holds the requests."""
+    with ExitStack() as originals:
+        for request_id in request_ids:
+            _write_request(shelf, request_id, sha256, originals)
+        held = _load(shelf, sha256, originals)
+        write_review(shelf.out, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
-def _write_request(shelf: Shelf, request_id: str) -> None:
-    """The request's folder as all documents decided so far make it."""
-    holders = [_load(shelf, sha256) for sha256 in pages.load_documents_of(shelf.engine, request_id)]
+def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitStack) -> None:
+    """The request's folder with this document and all that are filed: one that never gets so far spoils no other."""
+    filed = pages.load_documents_of(shelf.engine, request_id, [Stage.FILED])
+    own = pages.load_documents_of(shelf.engine, request_id)
+    holders = [_load(shelf, holder, originals) for holder in own if holder in filed or holder == sha256]
     write_request(
         shelf.out, request_id, [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
     )
 
 
-def _load(shelf: Shelf, sha256: str) -> _Held:
+def _load(shelf: Shelf, sha256: str, originals: ExitStack) -> _Held:
     document = documents.find(shelf.engine, sha256)
     if document is None or document.kind is None:
         raise LookupError(f"document {sha256[:16]} has not been read")
     return _Held(
         arrival=arrivals.find_first(shelf.engine, sha256),
         kind=document.kind,
-        original=shelf.originals.path_of(sha256),
+        original=originals.enter_context(shelf.original(sha256)),
         decisions=pages.load_decisions(shelf.engine, sha256),
         rotations=pages.load_rotations(shelf.engine, sha256),
     )

@@ -46,12 +46,14 @@ def load_results(engine: sa.Engine) -> tuple[DocumentResult, ...]:
 def _result(engine: sa.Engine, arrival: Arrival, document: documents.Document, first: Arrival) -> DocumentResult | None:
     if document.stage is Stage.REJECTED:
         return DocumentResult(arrival, DocumentOutcome.REJECTED, document.reason)
-    if document.stage not in (Stage.DECIDED, Stage.FILED):
+    if document.stage not in (Stage.DECIDED, Stage.FILED, Stage.PARKED):
         return None
     decisions = pages.load_decisions(engine, document.sha256)
     if arrival.order != first.order:
         reason = f"The same bytes as {first.source}, which came first."
         return DocumentResult(arrival, DocumentOutcome.DUPLICATE, reason, decisions, duplicate_of=first.source)
+    if document.stage is Stage.PARKED:
+        return DocumentResult(arrival, DocumentOutcome.REJECTED, document.reason, decisions, is_given_out=False)
     if _is_repeat(decisions):
         return DocumentResult(arrival, DocumentOutcome.DUPLICATE, "Every page came before in another fax.", decisions)
     return DocumentResult(arrival, DocumentOutcome.PROCESSED, document.reason, decisions)

@@ -1,0 +1,21 @@
+"""Counters that several processes share."""
+
+import sqlalchemy as sa
+
+from worker.db.engine import reading, upsert
+from worker.db.tables import FACTS
+
+#: Counts the changes of the registry.
+REGISTRY_VERSION = "registry_version"
+
+
+def load(engine: sa.Engine, name: str) -> int:
+    """The counter; 0 before it was first bumped."""
+    with reading(engine) as connection:
+        return connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == name)).scalar_one_or_none() or 0
+
+
+def bump(connection: sa.Connection, name: str) -> None:
+    """One more, in the caller's transaction."""
+    more = {"value": FACTS.c.value + 1}
+    connection.execute(upsert(connection, FACTS, {"name": name, "value": 1}, ("name",), more))

@@ -1,0 +1,85 @@
+"""DECIDE: whose pages are these? Settled in the order of arrival, so that the same documents give the same decisions."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from worker.db import arrivals, documents, pages, tasks
+from worker.domain.decision import Decision, DocumentType, Outcome
+from worker.domain.document import Stage
+from worker.domain.reading import PageReading
+from worker.domain.task import Step, Task
+from worker.matching.judgment import Ground, Judgment
+from worker.matching.repeats import Earlier, mark_repeat
+from worker.matching.sightings import PageSightings
+from worker.pipeline.decide import decide_document
+from worker.pipeline.desk import Desk
+from worker.pipeline.read_step import read_on
+
+
+def decide_pages(desk: Desk, task: Task) -> None:
+    """READ -> DECIDED, or back into the queue until the documents that came before are decided.
+
+    Of a document that is filed already, those pages are decided anew that wait for a person: a request may have been
+    imported after its records came. Filed pages stay where they are.
+    """
+    engine, sha256 = desk.shelf.engine, task.subject
+    document = documents.find(engine, sha256)
+    known = pages.load_readings(engine, sha256)
+    registry, version = desk.registries.current()
+    with desk.shelf.original(sha256) as original:
+        on = partial(read_on, desk.reader, original, known)
+        judgments, readings = decide_document(known, registry, desk.policy, on)
+    is_first = document is None or document.stage is Stage.READ
+    if is_first and not tasks.is_its_turn(engine, task):
+        pages.save_further(engine, sha256, _changed(known, readings))
+        tasks.wait_for_turn(engine, task)
+        return
+    judgments = mark_repeat(judgments, readings, _earlier(desk, judgments, sha256), registry)
+    decisions = [judgment.decision for judgment in judgments]
+    if not is_first:
+        decisions = _only_doubtful(pages.load_decisions(engine, sha256), decisions)
+    _save(desk, task, decisions, _changed(known, readings), version)
+
+
+def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
+    """Every page goes to review with the reason: deciding failed."""
+    readings = pages.load_readings(desk.shelf.engine, task.subject)
+    _save(desk, task, for_a_person([reading.number for reading in readings], why), (), 0)
+
+
+def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:
+    """A decision for each of these pages that leaves it to a person."""
+    unknown = [PageSightings(number, DocumentType.OTHER, 0.0) for number in numbers]
+    return [Judgment(page, Ground.FAILED, None, 0.0, why).decision for page in unknown]
+
+
+def _save(
+    desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], version: int
+) -> None:
+    if pages.save_decisions(desk.shelf.engine, task, decisions, further, registry_version=version):
+        desk.bell.ring(Step.FILE)
+        desk.bell.ring(Step.SETTLE)
+
+
+def _changed(known: Sequence[PageReading], readings: Sequence[PageReading]) -> list[PageReading]:
+    return [after for before, after in zip(known, readings, strict=True) if after is not before]
+
+
+def _only_doubtful(before: Sequence[Decision], now: Sequence[Decision]) -> list[Decision]:
+    return [new if old.outcome is Outcome.REVIEW else old for old, new in zip(before, now, strict=True)]
+
+
+def _earlier(desk: Desk, judgments: Sequence[Judgment], but: str) -> tuple[Earlier, ...]:
+    """The documents decided before that hold pages of the same requests, in the order of arrival."""
+    engine = desk.shelf.engine
+    filed_to = sorted({j.decision.request_id for j in judgments if j.decision.request_id})
+    hashes = {sha256 for r in filed_to for sha256 in pages.load_documents_of(engine, r)} - {but}
+    held = sorted((arrivals.find_first(engine, sha256) for sha256 in hashes), key=lambda arrival: arrival.order)
+    return tuple(
+        Earlier(
+            arrival.source,
+            pages.load_readings(engine, arrival.sha256),
+            tuple(decision.request_id for decision in pages.load_decisions(engine, arrival.sha256)),
+        )
+        for arrival in held
+    )

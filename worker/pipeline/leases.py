@@ -1,0 +1,72 @@
+"""The leases of a living worker: renewed while their tasks are being done, so that only the dead lose theirs."""
+
+import contextlib
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+import structlog
+
+from worker.db import tasks
+from worker.domain.task import Task
+from worker.errors import PigeonholeError
+
+_log = structlog.get_logger()
+
+#: Renewals in the length of a lease: two may fail before it runs out.
+RENEWALS = 3
+
+
+def new_holder() -> str:
+    """A name that no other worker has or had; it tells an operator where the worker runs."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Leases:
+    """What one process holds. A thread renews it; used as a context."""
+
+    def __init__(self, engine: sa.Engine, length_s: float, holder: str = "") -> None:
+        self.holder = holder or new_holder()
+        self.length = timedelta(seconds=length_s)
+        self._engine = engine
+        self._held: dict[int, Task] = {}
+        self._lock = threading.Lock()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._renew_for_ever, name="leases", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    @contextlib.contextmanager
+    def held(self, task: Task) -> Iterator[None]:
+        """The task's lease is renewed until the block ends."""
+        with self._lock:
+            self._held[task.id] = task
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.pop(task.id, None)
+
+    def _renew_for_ever(self) -> None:
+        while not self._is_over.wait(self.length.total_seconds() / RENEWALS):
+            with self._lock:
+                held = list(self._held.values())
+            try:
+                if held:
+                    tasks.renew(self._engine, held, self.length)
+            except PigeonholeError as error:
+                _log.warning("leases not renewed", error=type(error).__name__)
