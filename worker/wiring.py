@@ -1,10 +1,12 @@
 """The only place that builds things from settings: an output folder with its database, originals and readers."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
@@ -12,8 +14,11 @@ from worker.domain.request import Request
 from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
+from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf
+from worker.pipeline.registries import LoadedRegistry
 from worker.pipeline.site import Site
+from worker.pipeline.sweep import CountingBell
 from worker.lines_file import load_lines
 from worker.settings import settings
 from worker.storage.lock import hold_folder
@@ -69,9 +74,15 @@ def _work_folder(out: Path) -> Iterator[Path]:
     place = out.stat()
     mark = f"{WORK_PREFIX}{place.st_dev:x}.{place.st_ino}-"
     for left_over in parent.glob(f"{mark}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=mark, dir=parent, ignore_cleanup_errors=True) as name:
+        if not _is_alive(left_over.name.removeprefix(mark).partition("-")[0]):
+            shutil.rmtree(left_over, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{mark}{os.getpid()}-", dir=parent, ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+def _is_alive(pid: str) -> bool:
+    """Several workers share an output folder: only what the dead left is removed."""
+    return pid.isdecimal() and Path(f"/proc/{pid}").exists()
 
 
 def open_site(home: Path | None = None) -> Site:
@@ -98,6 +109,26 @@ def _bell() -> Bell:
     from worker.pipeline.redis_bell import RedisBell  # noqa: PLC0415 - dramatiq only where Redis is configured
 
     return RedisBell(url.get_secret_value())
+
+
+def counting_bell(bell: Bell) -> CountingBell | None:
+    """The bell, if it can tell what nobody has heard; None where workers look for themselves."""
+    return None if isinstance(bell, NoBell) else cast("CountingBell", bell)
+
+
+@contextlib.contextmanager
+def service_desk(site: Site, threads: int) -> Iterator[Desk]:
+    """What one worker process of the service works with: readers of its own, everything else is the site's."""
+    with page_reader(threads, site.home) as reader:
+        yield Desk(
+            shelf=site.shelf,
+            reader=reader,
+            registries=LoadedRegistry(site.shelf.engine),
+            policy=policy(),
+            bell=site.bell,
+            lines=site.lines,
+            receivers=receivers(),
+        )
 
 
 def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:

@@ -2,9 +2,15 @@
 
 import typer
 
+from worker.cli.audit import audit_app
 from worker.cli.explain import explain
 from worker.cli.process import process
 from worker.cli.requests import requests_app
+from worker.cli.status import status
+from worker.cli.sweep import sweep_command
+from worker.cli.tables import tables
+from worker.cli.up import up
+from worker.cli.worker import worker
 
 app = typer.Typer(
     name="pigeonhole",
@@ -17,4 +23,10 @@ app = typer.Typer(
 )
 app.command()(process)
 app.command()(explain)
+app.command()(up)
+app.command()(worker)
+app.command("sweep")(sweep_command)
+app.command()(status)
+app.command()(tables)
+app.add_typer(audit_app, name="audit")
 app.add_typer(requests_app, name="requests")

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from worker.cli.options import Home
+from worker.domain.request import Request
 from worker.intake.registry_csv import Registry, read_registry
-from worker.wiring import import_requests, sole_shelf
+from worker.wiring import import_requests, open_site, sole_shelf
 
-EXAMPLE = "Example: pigeonhole requests import requests.csv --out out"
+EXAMPLE = "Example: pigeonhole requests import requests.csv --home mailroom"
 requests_app = typer.Typer(
     help="The registry of requests that pages are matched against.", no_args_is_help=True, epilog=EXAMPLE
 )
@@ -27,17 +29,33 @@ def _requests() -> None:
 @requests_app.command("import", epilog=EXAMPLE)
 def import_file(
     file: Annotated[Path, typer.Argument(help="CSV with a header row, UTF-8, dates as YYYY-MM-DD.")],
-    out: Annotated[Path, typer.Option(help="The output folder whose registry is replaced.")] = Path("out"),
+    out: Annotated[
+        Path | None, typer.Option(help="The output folder of `process` whose registry is replaced.", show_default=False)
+    ] = None,
+    home: Home = None,
     skip_bad_rows: SkipBadRows = False,
 ) -> None:
-    """Replace the registry by the requests in FILE: all of them, or none if anything is wrong with the file."""
+    """Replace the registry by the requests in FILE: all of them, or none if anything is wrong with the file.
+
+    That of the service (--home), also while it runs: pages in review that can now be decided are decided again. With
+    --out, that of an output folder of `pigeonhole process`.
+    """
+    if out is not None and home is not None:
+        raise typer.BadParameter("give --out or --home, not both")
     registry = read_registry(file, skip_bad_rows=skip_bad_rows)
-    with sole_shelf(out) as shelf:
-        import_requests(shelf, registry.requests)
+    _import(registry.requests, out, home)
     report_left_out(registry)
     console = Console()
     still_open = sum(request.is_open for request in registry.requests)
     console.print(f"{len(registry.requests)} requests imported, {still_open} of them open.")
+
+
+def _import(requests: tuple[Request, ...], out: Path | None, home: Path | None) -> None:
+    if out is None:
+        import_requests(open_site(home).shelf, requests)
+        return
+    with sole_shelf(out) as shelf:
+        import_requests(shelf, requests)
 
 
 def report_left_out(registry: Registry) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import socket
 import threading
 from collections.abc import Iterator
@@ -23,16 +22,19 @@ _log = structlog.get_logger()
 RENEWALS = 3
 
 
-def new_holder() -> str:
-    """A name that no other worker has or had; it tells an operator where the worker runs."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+def holder_of(pid: int) -> str:
+    """The name of the worker that is or was this process of this machine; an operator sees where it runs.
+
+    A process id that is used again does no harm: the token of each claim is what counts.
+    """
+    return f"{socket.gethostname()}:{pid}"
 
 
 class Leases:
     """What one process holds. A thread renews it; used as a context."""
 
     def __init__(self, engine: sa.Engine, length_s: float, holder: str = "") -> None:
-        self.holder = holder or new_holder()
+        self.holder = holder or holder_of(os.getpid())
         self.length = timedelta(seconds=length_s)
         self._engine = engine
         self._held: dict[int, Task] = {}

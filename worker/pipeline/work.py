@@ -15,6 +15,7 @@ from worker.db import pages, tasks
 from worker.domain.task import Step, Task
 from worker.errors import CannotWriteError, MissingToolError, PigeonholeError
 from worker.logs import where
+from worker.metrics import STEP_SECONDS, TROUBLE
 from worker.pipeline.decide_step import decide_for_a_person, decide_pages, for_a_person
 from worker.pipeline.desk import Desk
 from worker.pipeline.file_step import file_pages
@@ -72,7 +73,8 @@ def work_once(hands: Hands, steps: Collection[Step]) -> Task | None:
         return None
     with hands.leases.held(task), structlog.contextvars.bound_contextvars(**_names(task)):
         try:
-            _do(hands.desk, task)
+            with STEP_SECONDS.labels(task.step.value).time():
+                _do(hands.desk, task)
         except Exception as error:
             if _is_surroundings(error):
                 _give_back(hands, task, error, is_counted=False)
@@ -92,6 +94,7 @@ def _do(desk: Desk, task: Task) -> None:
 def _give_up(desk: Desk, task: Task) -> None:
     """Three workers failed or died on it: a person must look."""
     _log.error("given up: a person must look", attempts=MOST_ATTEMPTS)
+    TROUBLE.labels(task.step.value, "given_up").inc()
     why = f"Pigeonhole failed on this {MOST_ATTEMPTS} times"
     if task.step is Step.READ and task.first_page == task.last_page:
         give_up_reading(desk, task, why)
@@ -118,6 +121,7 @@ def _is_surroundings(error: Exception) -> bool:
 
 def _give_back(hands: Hands, task: Task, error: Exception, *, is_counted: bool) -> None:
     """If the database does not answer either, the lease runs out, which does the same."""
+    TROUBLE.labels(task.step.value, "failed" if is_counted else "put_off").inc()
     try:
         tasks.give_back(
             hands.desk.shelf.engine, task, hands.delay(task.attempts), type(error).__name__, is_counted=is_counted

@@ -1,0 +1,77 @@
+"""`pigeonhole audit`: proof that nothing was lost."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+import typer
+from rich.console import Console
+
+from worker.cli.options import Home, Json
+from worker.db import ledger
+from worker.db.ledger import Account
+from worker.errors import ExitCode
+from worker.filing.plan import short_hash
+from worker.pipeline.audit import stored_problems
+from worker.wiring import open_site
+
+EXAMPLE = "Example: pigeonhole audit pages --home mailroom"
+audit_app = typer.Typer(help="Proof that nothing was lost.", no_args_is_help=True, epilog=EXAMPLE)
+
+
+@audit_app.callback(epilog=EXAMPLE)
+def _audit() -> None:
+    """Proof that nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    documents: int
+    under_way: int
+    pages: Counter[str]
+    problems: list[str]
+
+
+@audit_app.command("pages", epilog=EXAMPLE)
+def audit_pages(home: Home = None, as_json: Json = False) -> None:
+    """Check the conservation law: pages in = filed + in review + set aside, for every document.
+
+    Also that every original is where it was kept, and that every filed page stands in its request's folder, once.
+    Exit code 9 when anything is not accounted for.
+    """
+    site = open_site(home)
+    accounts = ledger.load_accounts(site.shelf.engine)
+    problems = [f"document {short_hash(a.sha256)}: {a.problem}" for a in accounts if a.problem]
+    problems += [f"arrival {source}: neither a document nor a refusal" for source in ledger.load_strays(site.shelf.engine)]
+    problems += stored_problems(site.shelf)
+    balance = _Balance(len(accounts), sum(not a.stage.is_end for a in accounts), _total(accounts), problems)
+    _print_json(balance) if as_json else _print(balance)
+    if problems:
+        raise typer.Exit(ExitCode.UNBALANCED)
+
+
+def _total(accounts: tuple[Account, ...]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for account in accounts:
+        total.update(
+            pages=account.pages or 0, filed=account.filed, review=account.review, set_aside=account.set_aside
+        )
+    return total
+
+
+def _print(balance: _Balance) -> None:
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    pages = balance.pages
+    under_way = pages["pages"] - pages["filed"] - pages["review"] - pages["set_aside"]
+    console.print(
+        f"{balance.documents} documents, {balance.under_way} under way. {pages['pages']} pages in = "
+        f"{pages['filed']} filed + {pages['review']} in review + {pages['set_aside']} set aside + {under_way} under way."
+    )
+    for problem in balance.problems:
+        console.print(problem)
+    console.print("Everything is accounted for." if not balance.problems else f"{len(balance.problems)} problem(s).")
+
+
+def _print_json(balance: _Balance) -> None:
+    data = {"documents": balance.documents, "under_way": balance.under_way, **balance.pages, "problems": balance.problems}
+    typer.echo(json.dumps(data, indent=1))

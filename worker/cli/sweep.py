@@ -1,0 +1,47 @@
+"""`pigeonhole sweep`: makes good what was lost between the doors, the database and the bell."""
+
+from typing import Annotated
+
+import structlog
+import typer
+
+from worker.cli.options import Home, stop_on_signals
+from worker.errors import PigeonholeError
+from worker.intake.inbox import collect
+from worker.pipeline.site import Site
+from worker.pipeline.sweep import Swept, sweep
+from worker.wiring import counting_bell, open_site
+
+_log = structlog.get_logger()
+
+
+def sweep_command(
+    every: Annotated[float | None, typer.Option(min=0.1, help="Go on for ever, with so many seconds between.")] = None,
+    home: Home = None,
+) -> None:
+    """Ring again for what is due, take in what hooks dropped into the inbox, decide again what the registry changed.
+
+    Once, unless --every is given. Safe to run many times at once.
+
+    Example: pigeonhole sweep --every 2
+    """
+    stop = stop_on_signals()
+    site = open_site(home)
+    if every is None:
+        taken, swept = _pass(site)
+        typer.echo(
+            f"{taken} taken from the inbox, {swept.rung} rings, {swept.again} documents to be decided again, "
+            f"{swept.mended} tasks mended"
+        )
+        return
+    while not stop.is_set():
+        try:
+            _pass(site)
+        except PigeonholeError as error:
+            _log.error("cannot sweep now", error=type(error).__name__, why=str(error))
+        stop.wait(every)
+
+
+def _pass(site: Site) -> tuple[int, Swept]:
+    taken = collect(site.inbox, site.accept)
+    return taken, sweep(site.shelf.engine, counting_bell(site.bell))
