@@ -7,40 +7,56 @@ from pathlib import Path
 from tests.builders.readings import reading
 from worker.domain.document import DocumentKind
 from worker.domain.reading import PageReading
+from worker.errors import CannotWriteError
+from worker.ocr.page_reader import ReadingStoppedError
 from worker.ocr.read_chunk import FileFacts
 from worker.ocr.sheets import PageAsk
 
-#: What a file says on which the reader fails in itself, that is read until the reader is closed, or that is lost.
-POISON, ENDLESS, VANISHING = "poison", "endless", "vanishing"
+#: What a file says on which the reader fails in itself, that is read until the reader is closed, that is lost, for which
+#: there is no room once the endless one is being read, or that has many pages.
+POISON, ENDLESS, VANISHING, NO_ROOM, LONG = "poison", "endless", "vanishing", "no room", "long"
+LONG_PAGES = 20
 
 
 class FakeReader:
-    """Stands for ocr.PageReader: a file of text is a document of one page that says this text."""
+    """Stands for ocr.PageReader: a file of text is a document of one page (or LONG_PAGES) that says this text.
 
-    def __init__(self) -> None:
+    With `is_well` no file misbehaves.
+    """
+
+    def __init__(self, *, is_well: bool = False) -> None:
         self.closed = threading.Event()
         self.busy = threading.Event()
-        self._texts: dict[Path, str] = {}
+        self.asked: list[tuple[int, ...]] = []
+        self._is_well = is_well
 
     def inspect(self, path: Path) -> FileFacts:
-        text = self._texts[path] = path.read_text()
-        if text.startswith(POISON):
+        text = path.read_text()
+        if text.startswith(POISON) and not self._is_well:
             raise RuntimeError(f"cannot understand {text}")
-        if text.startswith(VANISHING):
-            path.unlink()
-        return FileFacts(DocumentKind.TIFF, 1, ())
+        return FileFacts(DocumentKind.TIFF, LONG_PAGES if text.startswith(LONG) else 1, ())
 
     def read(
         self, path: Path, asks: Sequence[PageAsk], *, on_page: Callable[[], None] = lambda: None
     ) -> tuple[PageReading, ...]:
-        text = self._texts[path]
-        if text.startswith(ENDLESS):
-            self.busy.set()
-            self.closed.wait()
-            raise RuntimeError("the reader is closed")
+        text = path.read_text()
+        self.asked.append(tuple(ask.number for ask in asks))
+        if not self._is_well:
+            self._misbehave(text, path)
         on_page()
         lines = text.splitlines()
         return tuple(reading(ask.number, *lines, region=ask.region) for ask in asks)
 
     def close(self) -> None:
         self.closed.set()
+
+    def _misbehave(self, text: str, path: Path) -> None:
+        if text.startswith(ENDLESS):
+            self.busy.set()
+            self.closed.wait(30)
+            raise ReadingStoppedError("reading was stopped")
+        if text.startswith(NO_ROOM):
+            self.busy.wait(30)
+            raise CannotWriteError("cannot write: free space")
+        if text.startswith(VANISHING):
+            path.unlink()

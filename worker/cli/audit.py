@@ -42,7 +42,9 @@ def audit_pages(home: Home = None, as_json: Json = False) -> None:
     site = open_site(home)
     accounts = ledger.load_accounts(site.shelf.engine)
     problems = [f"document {short_hash(a.sha256)}: {a.problem}" for a in accounts if a.problem]
-    problems += [f"arrival {source}: neither a document nor a refusal" for source in ledger.load_strays(site.shelf.engine)]
+    problems += [
+        f"arrival {source}: neither a document nor a refusal" for source in ledger.load_strays(site.shelf.engine)
+    ]
     problems += stored_problems(site.shelf)
     balance = _Balance(len(accounts), sum(not a.stage.is_end for a in accounts), _total(accounts), problems)
     _print_json(balance) if as_json else _print(balance)
@@ -53,9 +55,7 @@ def audit_pages(home: Home = None, as_json: Json = False) -> None:
 def _total(accounts: tuple[Account, ...]) -> Counter[str]:
     total: Counter[str] = Counter()
     for account in accounts:
-        total.update(
-            pages=account.pages or 0, filed=account.filed, review=account.review, set_aside=account.set_aside
-        )
+        total.update(pages=account.pages or 0, filed=account.filed, review=account.review, set_aside=account.set_aside)
     return total
 
 
@@ -73,5 +73,10 @@ def _print(balance: _Balance) -> None:
 
 
 def _print_json(balance: _Balance) -> None:
-    data = {"documents": balance.documents, "under_way": balance.under_way, **balance.pages, "problems": balance.problems}
+    data = {
+        "documents": balance.documents,
+        "under_way": balance.under_way,
+        **balance.pages,
+        "problems": balance.problems,
+    }
     typer.echo(json.dumps(data, indent=1))

@@ -10,7 +10,9 @@ import typer
 
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="The service's folder; PIGEONHOLE_HOME, or ./mailroom, unless given.", show_default=False),
+    typer.Option(
+        "--home", help="The service's folder; PIGEONHOLE_HOME, or ./mailroom, unless given.", show_default=False
+    ),
 ]
 Every = Annotated[float, typer.Option(min=0.1, help="Seconds between two passes.")]
 Json = Annotated[bool, typer.Option("--json", help="For machines: JSON instead of a table.")]

@@ -38,7 +38,8 @@ def worker(
     queue: Steps = None,
     grace: Annotated[float, typer.Option(min=0, help="Seconds to finish what is in hand when told to stop.")] = 30.0,
     metrics_port: Annotated[
-        int | None, typer.Option(help="Serve Prometheus metrics on this port of 127.0.0.1 (the next ones for more processes).")
+        int | None,
+        typer.Option(help="Serve Prometheus metrics on this port of 127.0.0.1 (the next ones for more processes)."),
     ] = None,
     home: Home = None,
     alive: Annotated[int, typer.Option(hidden=True)] = -1,
@@ -91,9 +92,7 @@ def worker_programs(
         yield Program(f"worker {number + 1}", (*command, *port), says_alive=True, on_death=free)
 
 
-def _run_many(
-    count: int, command: tuple[str, ...], metrics_port: int | None, grace: float, home: Path | None
-) -> None:
+def _run_many(count: int, command: tuple[str, ...], metrics_port: int | None, grace: float, home: Path | None) -> None:
     stop = stop_on_signals()
     programs = list(worker_programs(count, command, metrics_port, home))
     if not supervise(programs, stop, grace + EXTRA_GRACE):

@@ -53,7 +53,7 @@ def claim(engine: sa.Engine, steps: Collection[Step], holder: str, lease: timede
         query = (
             sa.select(TASKS.c.id)
             .where(TASKS.c.step.in_([step.value for step in steps]), _is_free(now), _is_its_turn())
-            .order_by(TASKS.c.priority, TASKS.c.position, TASKS.c.id)
+            .order_by(TASKS.c.priority, TASKS.c.position, TASKS.c.first_page, TASKS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )

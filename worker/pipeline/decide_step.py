@@ -53,9 +53,7 @@ def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:
     return [Judgment(page, Ground.FAILED, None, 0.0, why).decision for page in unknown]
 
 
-def _save(
-    desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], version: int
-) -> None:
+def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], version: int) -> None:
     if pages.save_decisions(desk.shelf.engine, task, decisions, further, registry_version=version):
         desk.bell.ring(Step.FILE)
         desk.bell.ring(Step.SETTLE)

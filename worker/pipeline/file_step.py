@@ -39,9 +39,7 @@ def _filed(decisions: tuple[Decision, ...]) -> dict[str, list[int]]:
     return filed
 
 
-def _news(
-    desk: Desk, sha256: str, before: Mapping[str, list[int]], now: Mapping[str, list[int]]
-) -> Iterator[Told]:
+def _news(desk: Desk, sha256: str, before: Mapping[str, list[int]], now: Mapping[str, list[int]]) -> Iterator[Told]:
     """An event for each request whose pages of this document are others than were told last."""
     arrival = arrivals.find_first(desk.shelf.engine, sha256)
     for request_id in sorted({*now, *before}):

@@ -136,5 +136,7 @@ def _names(task: Task) -> dict[str, object]:
         return {"step": task.step.value, "task": task.id}
     named: dict[str, object] = {"step": task.step.value, "document": task.subject[:16]}
     if task.first_page:
-        named["page"] = str(task.first_page) if task.first_page == task.last_page else f"{task.first_page}-{task.last_page}"
+        named["page"] = (
+            str(task.first_page) if task.first_page == task.last_page else f"{task.first_page}-{task.last_page}"
+        )
     return named

@@ -1,41 +1,18 @@
 """A tray on a real database and disk, with a reader that does what it is told: one document's end is its own."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from tests.builders.fake_reader import ENDLESS, POISON, VANISHING, FakeReader
-from tests.builders.requests import JANET
-from worker.db import arrivals, documents
+from tests.builders.desk import SURE, desk, stages, take_in
+from tests.builders.fake_reader import ENDLESS, NO_ROOM, POISON, VANISHING, FakeReader
 from worker.domain.document import Stage
-from worker.errors import UnfinishedError
-from worker.intake.accept import accept
-from worker.intake.scans import find_scans
-from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
-from worker.ocr.page_reader import PageReader
+from worker.errors import CannotWriteError
 from worker.pipeline.give_out import Shelf
-from worker.pipeline.tray import Desk, process_tray
+from worker.pipeline.tray import process_tray
+from worker.pipeline.work import MOST_ATTEMPTS
 from worker.wiring import sole_shelf
-
-SURE = f"Request ID: {JANET.request_id}\nPatient: Brown, Janet\nDOB: 03/04/1951\n"
-
-
-class Silent:
-    """Nobody watches; `after` is called when a document is done."""
-
-    def __init__(self, after: Callable[[], None] = lambda: None) -> None:
-        self.document_done = after
-
-    def expect(self, pages: int) -> None:
-        """Nothing is counted."""
-
-    def page_read(self) -> None:
-        """Nothing is counted."""
 
 
 @pytest.fixture
@@ -44,57 +21,36 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
         yield shelf
 
 
-def desk(shelf: Shelf, tmp_path: Path, texts: dict[str, str], progress: Silent, reader: FakeReader) -> Desk:
-    """A desk with these documents waiting, by name."""
-    scans = tmp_path / "scans"
-    scans.mkdir()
-    for name, text in texts.items():
-        (scans / name).write_text(text)
-    for scan in find_scans([scans]).scans:
-        accept(scan, shelf.originals, partial(arrivals.record_arrival, shelf.engine), datetime.now(UTC))
-    return Desk(shelf, cast("PageReader", reader), RequestTable([JANET]), Policy(), progress)
-
-
-def stages(shelf: Shelf) -> dict[str, Stage]:
-    stage = {document.sha256: document.stage for document in documents.load_all(shelf.engine)}
-    return {arrival.source: stage[arrival.sha256] for arrival in arrivals.load_all(shelf.engine)}
-
-
 def test_a_reader_that_fails_costs_one_document(
     shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    texts = {"1.tif": SURE + "one", "2.tif": POISON + " Brown, Janet", "3.tif": SURE + "three"}
+    take_in(shelf, tmp_path / "in", {"1": SURE + "one", "2": POISON + " Brown, Janet", "3": SURE + "three"})
 
-    process_tray(desk(shelf, tmp_path, texts, Silent(), FakeReader()), jobs=2)
+    process_tray(desk(shelf, FakeReader()), jobs=2)
 
-    assert stages(shelf) == {"1.tif": Stage.FILED, "2.tif": Stage.REJECTED, "3.tif": Stage.FILED}
+    assert stages(shelf) == {"1": Stage.FILED, "2": Stage.PARKED, "3": Stage.FILED}
     said = capsys.readouterr()
-    assert "document failed" in said.out + said.err
+    assert (said.out + said.err).count("task failed") == 3
     assert "Janet" not in said.out + said.err
 
 
-def test_a_stop_rejects_nothing(shelf: Shelf, tmp_path: Path) -> None:
-    reader = FakeReader()
-    texts = {"1.tif": SURE, "2.tif": ENDLESS + " a", "3.tif": ENDLESS + " b", "4.tif": SURE + "four"}
+def test_a_full_disk_stops_the_tray_and_counts_against_nobody(shelf: Shelf, tmp_path: Path) -> None:
+    texts = {"1": SURE, "2": f"{ENDLESS}\n{SURE}", "3": f"{NO_ROOM}\n{SURE}", "4": SURE + "four"}
+    take_in(shelf, tmp_path / "in", texts)
 
-    def interrupt() -> None:
-        assert reader.busy.wait(10)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        process_tray(desk(shelf, tmp_path, texts, Silent(interrupt), reader), jobs=2)
+    for _ in range(MOST_ATTEMPTS + 1):
+        with pytest.raises(CannotWriteError, match="free space"):
+            process_tray(desk(shelf, FakeReader()), jobs=2)
 
     found = stages(shelf)
-    assert found["1.tif"] is Stage.FILED
-    assert (found["2.tif"], found["3.tif"]) == (Stage.RECEIVED, Stage.RECEIVED)
-    assert found["4.tif"] in {Stage.RECEIVED, Stage.READ}
+    assert (found["1"], found["2"], found["3"]) == (Stage.FILED, Stage.OPENED, Stage.OPENED)
+    process_tray(desk(shelf, FakeReader(is_well=True)), jobs=2)
+    assert set(stages(shelf).values()) == {Stage.FILED}
 
 
 def test_what_cannot_be_filed_costs_no_other_document(shelf: Shelf, tmp_path: Path) -> None:
-    texts = {"1.tif": SURE + "one", "2.tif": VANISHING, "3.tif": SURE + "three"}
+    take_in(shelf, tmp_path / "in", {"1": SURE + "one", "2": VANISHING + "\n" + SURE, "3": SURE + "three"})
 
-    with pytest.raises(UnfinishedError) as caught:
-        process_tray(desk(shelf, tmp_path, texts, Silent(), FakeReader()), jobs=1)
+    process_tray(desk(shelf, FakeReader()), jobs=1)
 
-    assert caught.value.documents == 1
-    assert stages(shelf) == {"1.tif": Stage.FILED, "2.tif": Stage.DECIDED, "3.tif": Stage.FILED}
+    assert stages(shelf) == {"1": Stage.FILED, "2": Stage.PARKED, "3": Stage.FILED}

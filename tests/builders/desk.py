@@ -1,0 +1,55 @@
+"""A desk on a real database and disk, with a reader that does what it is told, and documents waiting on it."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from tests.builders.fake_reader import FakeReader
+from tests.builders.requests import JANET
+from worker.db import arrivals, documents
+from worker.domain.document import Stage
+from worker.domain.envelope import Incoming
+from worker.intake.accept import accept
+from worker.matching.registry import RequestTable
+from worker.matching.weights import Policy
+from worker.ocr.page_reader import PageReader
+from worker.pipeline.desk import Desk, Progress, Silent
+from worker.pipeline.give_out import Shelf
+
+#: What a page says that is surely Janet's.
+SURE = f"Request ID: {JANET.request_id}\nPatient: Brown, Janet\nDOB: 03/04/1951\n"
+
+
+class FixedRegistry:
+    """Janet's request; `version` as a test sets it."""
+
+    def __init__(self) -> None:
+        self.table = RequestTable([JANET])
+        self.version = 0
+
+    def current(self) -> tuple[RequestTable, int]:
+        return self.table, self.version
+
+
+def desk(shelf: Shelf, reader: FakeReader, progress: Progress | None = None) -> Desk:
+    """A desk that reads with `reader`."""
+    return Desk(shelf, cast("PageReader", reader), FixedRegistry(), Policy(), progress or Silent())
+
+
+def take_in(shelf: Shelf, folder: Path, texts: dict[str, str], *, priority: int = 50) -> dict[str, str]:
+    """Documents of these texts arrive in this order; name -> SHA-256."""
+    folder.mkdir(exist_ok=True)
+    record = partial(arrivals.record_arrival, shelf.engine, priority=priority)
+    taken = {}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+        incoming = Incoming(str(folder / name).encode(), name, datetime.now(UTC))
+        taken[name] = accept(incoming, folder / name, shelf.originals, record).sha256
+    return taken
+
+
+def stages(shelf: Shelf) -> dict[str, Stage]:
+    """Source -> how far its document is."""
+    stage = {document.sha256: document.stage for document in documents.load_all(shelf.engine)}
+    return {arrival.source: stage[arrival.sha256] for arrival in arrivals.load_all(shelf.engine)}
