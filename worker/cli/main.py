@@ -9,10 +9,16 @@ from types import FrameType
 from worker.errors import BadRegistryError, ExitCode, PigeonholeError
 
 ADVICE = "What is done is kept: run the same command again to finish the rest."
+#: The one command that must start at once.
+FAX_HOOK = "faxrcvd"
 
 
 def main() -> None:
     """Runs the command line; never returns."""
+    if sys.argv[1:2] == [FAX_HOOK]:
+        from worker.cli.faxrcvd import faxrcvd  # noqa: PLC0415 - a fax server waits: nothing else is loaded
+
+        faxrcvd(sys.argv[2:])
     _on_signals(_stop_at_once)
     # These take a second to load, in which Ctrl-C must not be a traceback.
     from worker.cli.app import app  # noqa: PLC0415 - see above
