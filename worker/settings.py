@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     time_zone: ZoneInfo = ZoneInfo("America/New_York")
     #: Seconds that a worker may be silent before its tasks are given to others.
     lease_seconds: float = Field(default=30.0, ge=2.0)
+    #: Seconds that a worker which is told to stop may finish what it has in hand.
+    grace: float = Field(default=30.0, ge=0)
     #: Where events are sent (POST, signed); nowhere unless set.
     webhook_url: HttpUrl | None = None
     #: The key of the signature.

@@ -86,7 +86,11 @@ class _Kept:
             passed = [theirs]
         # A program of its own session gets no Ctrl-C of ours, and dies with us.
         self.process = subprocess.Popen(
-            command, start_new_session=True, pass_fds=passed, preexec_fn=_end_with_parent, stdin=subprocess.DEVNULL
+            command,
+            start_new_session=True,
+            pass_fds=passed,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  one system call, no lock: nothing that a thread could hold
+            stdin=subprocess.DEVNULL,
         )
         for handle in passed:
             os.close(handle)

@@ -12,8 +12,8 @@ from worker.ocr.page_reader import ReadingStoppedError
 from worker.ocr.read_chunk import FileFacts
 from worker.ocr.sheets import PageAsk
 
-#: What a file says on which the reader fails in itself, that is read until the reader is closed, that is lost, for which
-#: there is no room once the endless one is being read, or that has many pages.
+#: What a file says on which the reader fails in itself, that is read until the reader is closed, that is lost, for
+#: which there is no room once the endless one is being read, or that has many pages.
 POISON, ENDLESS, VANISHING, NO_ROOM, LONG = "poison", "endless", "vanishing", "no room", "long"
 LONG_PAGES = 20
 

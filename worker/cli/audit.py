@@ -63,10 +63,9 @@ def _print(balance: _Balance) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     pages = balance.pages
     under_way = pages["pages"] - pages["filed"] - pages["review"] - pages["set_aside"]
-    console.print(
-        f"{balance.documents} documents, {balance.under_way} under way. {pages['pages']} pages in = "
-        f"{pages['filed']} filed + {pages['review']} in review + {pages['set_aside']} set aside + {under_way} under way."
-    )
+    ended = f"{pages['filed']} filed + {pages['review']} in review + {pages['set_aside']} set aside"
+    console.print(f"{balance.documents} documents, {balance.under_way} of them under way.")
+    console.print(f"{pages['pages']} pages in = {ended} + {under_way} under way.")
     for problem in balance.problems:
         console.print(problem)
     console.print("Everything is accounted for." if not balance.problems else f"{len(balance.problems)} problem(s).")

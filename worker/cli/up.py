@@ -29,13 +29,12 @@ def up(
     ] = None,
     host: Annotated[str, typer.Option(help="Where the API listens.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The API's port.")] = 8080,
-    grace: Annotated[float, typer.Option(min=0, help="Seconds to finish what is in hand when told to stop.")] = 30.0,
     home: Home = None,
 ) -> None:
     """Run everything: hot folders, API, workers and sweep, restarted when they die.
 
-    Needs no server: without PIGEONHOLE_REDIS_URL the workers look into the database, without PIGEONHOLE_DATABASE_URL that is
-    SQLite in the home folder. Ctrl-C ends it; run again, it goes on where it stopped.
+    Needs no server: without PIGEONHOLE_REDIS_URL the workers look into the database, without PIGEONHOLE_DATABASE_URL
+    that is SQLite in the home folder. Ctrl-C ends it; run again, it goes on where it stopped.
 
     Example: pigeonhole up --home mailroom, then: cp scan.pdf mailroom/drop/routine/
     """
@@ -47,9 +46,9 @@ def up(
             make_folder(site.drop / line)
         _tell(site, host, port)
         site.shelf.engine.dispose()
-        command = worker_command(threads or settings().jobs, None, grace, place)
+        command = worker_command(threads or settings().jobs, None, place)
         programs = [*_programs(site, host, port), *worker_programs(workers, command, None, place)]
-        if not supervise(programs, stop, grace + EXTRA_GRACE):
+        if not supervise(programs, stop, settings().grace + EXTRA_GRACE):
             raise typer.Exit(ExitCode.INTERRUPTED)
 
 

@@ -13,10 +13,10 @@ from worker.cli.options import Home, stop_on_signals
 from worker.db import tasks
 from worker.domain.task import Step
 from worker.errors import ExitCode, PigeonholeError
+from worker.metrics import serve_metrics
 from worker.pipeline.leases import Leases, holder_of
 from worker.pipeline.work import Hands
 from worker.settings import settings
-from worker.metrics import serve_metrics
 from worker.supervise import Program, supervise
 from worker.wiring import open_site, service_desk
 
@@ -36,7 +36,6 @@ def worker(
         int | None, typer.Option(min=1, help="Tasks at once in each process; one per core unless given.")
     ] = None,
     queue: Steps = None,
-    grace: Annotated[float, typer.Option(min=0, help="Seconds to finish what is in hand when told to stop.")] = 30.0,
     metrics_port: Annotated[
         int | None,
         typer.Option(help="Serve Prometheus metrics on this port of 127.0.0.1 (the next ones for more processes)."),
@@ -53,12 +52,12 @@ def worker(
     """
     threads = threads or settings().jobs
     if processes > 1:
-        _run_many(processes, worker_command(threads, queue, grace, home), metrics_port, grace, home)
+        _run_many(processes, worker_command(threads, queue, home), metrics_port, home)
         return
     stop = stop_on_signals()
     site = open_site(home)
     url = settings().redis_url
-    options = WorkerOptions(threads, queue or ALL_STEPS, grace, alive)
+    options = WorkerOptions(threads, queue or ALL_STEPS, settings().grace, alive)
     with (
         serve_metrics(metrics_port),
         service_desk(site, threads) as desk,
@@ -69,10 +68,10 @@ def worker(
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
-def worker_command(threads: int, queue: list[Step] | None, grace: float, home: Path | None) -> tuple[str, ...]:
+def worker_command(threads: int, queue: list[Step] | None, home: Path | None) -> tuple[str, ...]:
     """The command line of one worker process."""
     return (
-        sys.executable, "-m", "worker.cli", "worker", "--threads", str(threads), "--grace", str(grace),
+        sys.executable, "-m", "worker.cli", "worker", "--threads", str(threads),
         *(part for step in queue or () for part in ("--queue", step.value)),
         *(("--home", str(home)) if home else ()),
     )  # fmt: skip
@@ -92,10 +91,10 @@ def worker_programs(
         yield Program(f"worker {number + 1}", (*command, *port), says_alive=True, on_death=free)
 
 
-def _run_many(count: int, command: tuple[str, ...], metrics_port: int | None, grace: float, home: Path | None) -> None:
+def _run_many(count: int, command: tuple[str, ...], metrics_port: int | None, home: Path | None) -> None:
     stop = stop_on_signals()
     programs = list(worker_programs(count, command, metrics_port, home))
-    if not supervise(programs, stop, grace + EXTRA_GRACE):
+    if not supervise(programs, stop, settings().grace + EXTRA_GRACE):
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 

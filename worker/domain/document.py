@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from worker.domain.envelope import Envelope
+from worker.domain.envelope import PLAIN, Envelope
 
 
 class DocumentOutcome(StrEnum):
@@ -57,5 +57,5 @@ class Arrival:
     sha256: str
     received_at: datetime
     is_duplicate: bool
-    envelope: Envelope = Envelope()
+    envelope: Envelope = PLAIN
     receipt: str = ""

@@ -42,6 +42,10 @@ class Envelope:
     index: tuple[tuple[str, str], ...] = ()
 
 
+#: Nothing is known but the bytes.
+PLAIN = Envelope()
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """Something that stands in a door, before its bytes are known.
@@ -54,4 +58,4 @@ class Incoming:
     place: bytes
     source: str
     received_at: datetime
-    envelope: Envelope = Envelope()
+    envelope: Envelope = PLAIN

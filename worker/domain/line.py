@@ -15,7 +15,8 @@ class Line:
     """`priority` orders work: a smaller number goes first, whatever came before.
 
     `clock_hours` is the time from receipt to an answer, weekends included; None where only the request's due date
-    counts. `max_bytes` bounds a document, `max_pages` its pages, `max_documents` those of one message (None: any number).
+    counts. `max_bytes` bounds a document, `max_pages` its pages, `max_documents` those of one message (None: any
+    number).
     """
 
     name: str

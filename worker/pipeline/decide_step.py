@@ -1,4 +1,4 @@
-"""DECIDE: whose pages are these? Settled in the order of arrival, so that the same documents give the same decisions."""
+"""DECIDE: whose pages are these? Settled in the order of arrival, so that speed never changes a decision."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""OPEN: what are the bytes, and how many pages have they?"""
+"""OPEN: finds out what the bytes are and how many pages they have."""
 
 from worker.db import documents, pages
 from worker.domain.task import Step, Task

@@ -20,7 +20,7 @@ from worker.storage.originals import Kept
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`home` is the local folder for what is not kept elsewhere; `zone` is the payer's, by whose calendar clocks run."""
+    """`home` is the local folder for what is kept nowhere else; `zone` is the payer's, by whose calendar clocks run."""
 
     home: Path
     shelf: Shelf

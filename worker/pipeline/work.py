@@ -46,7 +46,7 @@ _ACTS: Mapping[Step, Callable[[Desk, Task], None]] = {
 def delay_after(attempts: int) -> timedelta:
     """How long a task waits that failed so often. Jitter keeps those that failed together from coming together."""
     seconds = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** max(0, attempts - 1))
-    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
 
 
 def at_once(_attempts: int) -> timedelta:
