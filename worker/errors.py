@@ -65,19 +65,6 @@ class BadRegistryError(PigeonholeError):
         self.problems = problems
 
 
-class UnfinishedError(PigeonholeError):
-    """Some documents met an error of ours on their last steps; all others are done. They are tried again."""
-
-    exit_code = ExitCode.FAILED
-    is_permanent = False
-
-    def __init__(self, documents: int) -> None:
-        super().__init__(
-            f"{documents} document(s) could not be finished, all others are: please report it, and run again"
-        )
-        self.documents = documents
-
-
 class MissingToolError(PigeonholeError):
     """A program that we call is not installed."""
 

@@ -15,7 +15,7 @@ def declare_actors(broker: RedisBroker, steps: Collection[Step], work: Callable[
     The message says that something waits, not what: an expedited document overtakes whatever was rung for before.
     """
     for step in steps:
-        dramatiq.actor(_ignoring_arguments(work), broker=broker, actor_name=step.value, queue_name=queue_of(step))
+        dramatiq.actor(broker=broker, actor_name=step.value, queue_name=queue_of(step))(_ignoring_arguments(work))
 
 
 def _ignoring_arguments(work: Callable[[], None]) -> Callable[..., None]:

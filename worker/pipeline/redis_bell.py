@@ -37,7 +37,7 @@ def open_broker(url: str, patience: float = WORKER_PATIENCE) -> RedisBroker:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=10,
     )
-    return RedisBroker(client=client, middleware=[])
+    return RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]  # dramatiq leaves it untyped
 
 
 class RedisBell:

@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from worker.cli.main import main
-from worker.errors import BadRegistryError, CannotWriteError, ExitCode, InUseError, MissingToolError, UnfinishedError
+from worker.errors import BadRegistryError, CannotWriteError, ExitCode, InUseError, MissingToolError, UnreachableError
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int | str | 
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (UnfinishedError(2), ExitCode.FAILED),
+        (UnreachableError("the store", "refused"), ExitCode.UNREACHABLE),
         (MissingToolError("tesseract"), ExitCode.MISSING_TOOL),
         (CannotWriteError("the disk is full"), ExitCode.CANNOT_WRITE),
         (InUseError("in use"), ExitCode.IN_USE),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from worker.domain.document import Arrival
+from worker.domain.envelope import Incoming
 from worker.errors import CannotWriteError
 from worker.intake.accept import accept
-from worker.intake.scans import Scan
 from worker.storage.originals import Kept, Originals
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -20,14 +20,13 @@ class FakeRecord:
 
     def __init__(self, originals: Originals) -> None:
         self.originals = originals
-        self.told: list[tuple[bytes, str, Kept | None, str]] = []
+        self.told: list[tuple[Incoming, Kept | None, str]] = []
 
-    def __call__(
-        self, path: bytes, source: str, received_at: datetime, kept: Kept | None, refusal: str = ""
-    ) -> Arrival:
+    def __call__(self, incoming: Incoming, kept: Kept | None, refusal: str = "") -> Arrival:
         assert kept is None or self.originals.path_of(kept.sha256).exists()
-        self.told.append((path, source, kept, refusal))
-        return Arrival(len(self.told), source, kept.sha256 if kept else "", received_at, is_duplicate=False)
+        self.told.append((incoming, kept, refusal))
+        sha256 = kept.sha256 if kept else ""
+        return Arrival(len(self.told), incoming.source, sha256, incoming.received_at, is_duplicate=False)
 
 
 @pytest.fixture
@@ -35,28 +34,32 @@ def record(tmp_path: Path) -> FakeRecord:
     return FakeRecord(Originals(tmp_path / "originals"))
 
 
+def incoming(path: Path) -> Incoming:
+    return Incoming(os.fsencode(path), "a.tif", NOW)
+
+
 def test_bytes_are_safe_before_the_arrival_is_recorded(tmp_path: Path, record: FakeRecord) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.tif")
     path.write_bytes(b"page")
 
-    arrival = accept(Scan(path, "caf\\xe9.tif"), record.originals, record, NOW)
+    arrival = accept(incoming(path), path, record.originals, record)
 
     assert record.originals.path_of(arrival.sha256).read_bytes() == b"page"
-    assert record.told == [(os.fsencode(path), "caf\\xe9.tif", Kept(arrival.sha256, 4), "")]
+    assert record.told == [(incoming(path), Kept(arrival.sha256, 4), "")]
     assert arrival.received_at == NOW
 
 
-def test_refused_scan_is_recorded_with_its_reason(tmp_path: Path, record: FakeRecord) -> None:
-    arrival = accept(Scan(tmp_path / "pipe", "pipe", "not a file"), record.originals, record, NOW)
+def test_what_was_refused_is_recorded_with_its_reason(tmp_path: Path, record: FakeRecord) -> None:
+    arrival = accept(incoming(tmp_path / "pipe"), tmp_path / "pipe", record.originals, record, "not a file")
 
     assert arrival.sha256 == ""
-    assert record.told[0][2:] == (None, "not a file")
+    assert record.told[0][1:] == (None, "not a file")
 
 
 def test_file_that_went_away_since_it_was_found_is_recorded(tmp_path: Path, record: FakeRecord) -> None:
-    accept(Scan(tmp_path / "gone.tif", "gone.tif"), record.originals, record, NOW)
+    accept(incoming(tmp_path / "gone.tif"), tmp_path / "gone.tif", record.originals, record)
 
-    kept, refusal = record.told[0][2:]
+    kept, refusal = record.told[0][1:]
     assert kept is None
     assert "cannot be read" in refusal
 
@@ -67,6 +70,6 @@ def test_nothing_is_recorded_when_the_bytes_cannot_be_kept(tmp_path: Path) -> No
     record = FakeRecord(Originals(tmp_path / "originals"))
 
     with pytest.raises(CannotWriteError):
-        accept(Scan(tmp_path / "a.tif", "a.tif"), record.originals, record, NOW)
+        accept(incoming(tmp_path / "a.tif"), tmp_path / "a.tif", record.originals, record)
 
     assert record.told == []
