@@ -25,6 +25,7 @@ from worker.pipeline.registries import LoadedRegistry
 from worker.pipeline.results import load_results
 from worker.pipeline.tray import process_tray
 from worker.settings import settings
+from worker.storage.folder_store import FolderStore
 from worker.wiring import import_requests, page_reader, policy, sole_shelf
 
 
@@ -53,7 +54,7 @@ def process(
             progress = _work(shelf, jobs or settings().jobs)
         finally:
             results = load_results(shelf.engine)
-            write_tables(out, results)
+            write_tables(FolderStore(out), results)
     print_summary(out, results, progress, left_alone=len(tray.left_alone))
     if all(result.outcome is DocumentOutcome.REJECTED for result in results if result.arrival.order in taken):
         raise typer.Exit(ExitCode.BAD_INPUT)

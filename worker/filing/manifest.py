@@ -3,28 +3,27 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC
-from pathlib import Path
 
 from worker.domain.decision import Finding
 from worker.filing.plan import DocumentPages
-from worker.storage.whole import write_whole
+from worker.storage.store import Store
 
 
-def load_manifest(path: Path) -> Mapping[str, object]:
-    """The manifest at `path`; empty when there is none or somebody else wrote over it."""
+def load_manifest(store: Store, key: str) -> Mapping[str, object]:
+    """The manifest at `key`; empty when there is none or somebody else wrote over it. Raises UnreachableError."""
     try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        data = json.loads(store.read(key) or b"")
+    except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def write_manifest(path: Path, data: Mapping[str, object]) -> None:
-    """Write it whole, unless it says exactly this already."""
+def write_manifest(store: Store, key: str, data: Mapping[str, object]) -> None:
+    """Write it whole, unless it says exactly this already. Raises CannotWriteError and UnreachableError."""
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     content = text.encode("utf-8", "backslashreplace")
-    if not (path.is_file() and path.read_bytes() == content):
-        write_whole(path, content)
+    if store.read(key) != content:
+        store.put(key, content)
 
 
 def arrival_entry(document: DocumentPages) -> dict[str, object]:

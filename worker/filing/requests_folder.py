@@ -3,20 +3,19 @@
 A request's folder is a picture of what is decided: made again from the same decisions, it is the same.
 """
 
-import contextlib
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from urllib.parse import quote
 
 from worker.filing.copy import CopyMethod
 from worker.filing.manifest import arrival_entry, finding_entry, load_manifest, write_manifest
 from worker.filing.plan import DocumentPages, FiledPage
 from worker.filing.written_pdf import ensure_pdf, page_entry, pdf_entry
-from worker.storage.whole import remove_file
+from worker.storage.store import Store
 
-MANIFEST = "manifest.json"
+REQUESTS, MANIFEST = "requests", "manifest.json"
+MANIFEST_KEY = re.compile(rf"{REQUESTS}/[^/]+/{re.escape(MANIFEST)}")
 #: Only files with such names are ours to remove.
 PDF_NAME = re.compile(r"[0-9a-f]{16}\.pdf")
 #: Longer folder names are cut and made unique by a hash (file systems allow 255 bytes).
@@ -40,39 +39,43 @@ def folder_name(request_id: str) -> str:
     return name
 
 
-def request_folder(out: Path, request_id: str) -> Path:
-    """Where the pages of this request are."""
-    return out / "requests" / folder_name(request_id)
+def request_folder(request_id: str) -> str:
+    """Where in the store the pages of this request are."""
+    return f"{REQUESTS}/{folder_name(request_id)}"
 
 
-def write_request(out: Path, request_id: str, documents: Sequence[DocumentPages]) -> None:
+def write_request(store: Store, request_id: str, documents: Sequence[DocumentPages]) -> None:
     """Make the request's folder hold exactly these documents' pages (those with pages, by arrival).
 
     First the PDFs, then the manifest, then what no longer belongs goes: a crash in between leaves whole files,
-    and running again ends in the same state. Without documents the folder goes. Raises CannotWriteError.
+    and running again ends in the same state. Without documents the folder goes. Raises CannotWriteError and
+    UnreachableError.
     """
-    folder = request_folder(out, request_id)
+    folder = request_folder(request_id)
     held = sorted((document for document in documents if document.pages), key=lambda held: held.arrival.order)
+    manifest = f"{folder}/{MANIFEST}"
     if held:
-        before = _entries_before(folder)
-        entries = [_write_document(folder, document, before) for document in held]
-        write_manifest(folder / MANIFEST, {"request_id": request_id, "documents": entries})
+        before = _entries_before(store, manifest)
+        entries = [_write_document(store, folder, document, before) for document in held]
+        write_manifest(store, manifest, {"request_id": request_id, "documents": entries})
     else:
-        remove_file(folder / MANIFEST)
-    _remove_others(folder, {document.file_name for document in held})
+        store.remove(manifest)
+    _remove_others(store, folder, {document.file_name for document in held})
 
 
-def remove_other_requests(out: Path, request_ids: Collection[str]) -> None:
+def remove_other_requests(store: Store, request_ids: Collection[str]) -> None:
     """Withdraw the folders of all requests but these: nothing is filed to them any more."""
     wanted = {folder_name(request_id) for request_id in request_ids}
-    for manifest in sorted((out / "requests").glob(f"*/{MANIFEST}")):
-        if manifest.parent.name not in wanted:
-            remove_file(manifest)
-            _remove_others(manifest.parent, set())
+    manifests = [key for key in store.keys(REQUESTS) if MANIFEST_KEY.fullmatch(key)]
+    for manifest in manifests:
+        folder = manifest.removesuffix(f"/{MANIFEST}")
+        if folder.removeprefix(f"{REQUESTS}/") not in wanted:
+            store.remove(manifest)
+            _remove_others(store, folder, set())
 
 
-def _write_document(folder: Path, document: DocumentPages, before: dict[str, object]) -> dict[str, object]:
-    written = ensure_pdf(folder, document, before.get(document.arrival.sha256))
+def _write_document(store: Store, folder: str, document: DocumentPages, before: dict[str, object]) -> dict[str, object]:
+    written = ensure_pdf(store, folder, document, before.get(document.arrival.sha256))
     pages = [
         _page(page, position, method)
         for position, (page, method) in enumerate(zip(document.pages, written.methods, strict=True), 1)
@@ -92,19 +95,16 @@ def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, objec
     }
 
 
-def _entries_before(folder: Path) -> dict[str, object]:
+def _entries_before(store: Store, manifest: str) -> dict[str, object]:
     """Document hash -> its entry in the manifest that stands there."""
-    entries = load_manifest(folder / MANIFEST).get("documents")
+    entries = load_manifest(store, manifest).get("documents")
     if not isinstance(entries, list):
         return {}
     return {entry["sha256"]: entry for entry in entries if isinstance(entry, dict) and "sha256" in entry}
 
 
-def _remove_others(folder: Path, names: Collection[str]) -> None:
-    if not folder.is_dir():
-        return
-    for path in list(folder.iterdir()):
-        if PDF_NAME.fullmatch(path.name) and path.name not in names:
-            remove_file(path)
-    with contextlib.suppress(OSError):  # not empty: somebody keeps notes there
-        folder.rmdir()
+def _remove_others(store: Store, folder: str, names: Collection[str]) -> None:
+    for key in list(store.keys(folder)):
+        name = key.removeprefix(f"{folder}/")
+        if PDF_NAME.fullmatch(name) and name not in names:
+            store.remove(key)

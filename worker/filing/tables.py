@@ -5,13 +5,12 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from worker.domain.decision import Decision, Outcome
 from worker.domain.document import Arrival, DocumentOutcome
 from worker.filing.plan import short_hash
 from worker.filing.requests_folder import folder_name
-from worker.storage.whole import write_whole
+from worker.storage.store import Store
 
 PAGES, DOCUMENTS = "pages.csv", "documents.csv"
 PAGE_COLUMNS = (
@@ -40,11 +39,15 @@ class DocumentResult:
     is_given_out: bool = True
 
 
-def write_tables(out: Path, results: Iterable[DocumentResult]) -> None:
-    """Write both tables, each whole or not at all, by arrival and page. Raises CannotWriteError."""
+def write_tables(store: Store, results: Iterable[DocumentResult]) -> None:
+    """Write both tables, each whole or not at all, by arrival and page.
+
+    Raises CannotWriteError and UnreachableError.
+    """
     ordered = sorted(results, key=lambda result: result.arrival.order)
-    write_whole(out / PAGES, table(PAGE_COLUMNS, (row for result in ordered for row in page_rows(result))))
-    write_whole(out / DOCUMENTS, table(DOCUMENT_COLUMNS, map(document_row, ordered)))
+    page_table = table(PAGE_COLUMNS, (row for result in ordered for row in page_rows(result)))
+    for key, text in ((PAGES, page_table), (DOCUMENTS, table(DOCUMENT_COLUMNS, map(document_row, ordered)))):
+        store.put(key, text.encode("utf-8", "backslashreplace"))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:

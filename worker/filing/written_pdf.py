@@ -1,4 +1,4 @@
-"""Writing a document's pages as a PDF into a folder, unless exactly that PDF stands there already."""
+"""Writing a document's pages as a PDF into a folder of the store, unless exactly that PDF stands there already."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,23 +7,28 @@ from pathlib import Path
 from worker.filing.copy import ChosenPage, CopyMethod
 from worker.filing.page_pdf import write_page_pdf
 from worker.filing.plan import DocumentPages, WrittenPdf
+from worker.storage.store import Store
 
 #: Raise this when the same pages would be written differently: older PDFs are then written anew.
 WRITER = 1
 
 
-def ensure_pdf(folder: Path, document: DocumentPages, before: object) -> WrittenPdf:
+def ensure_pdf(store: Store, folder: str, document: DocumentPages, before: object) -> WrittenPdf:
     """The PDF of these pages in `folder`. `before` is this document's entry in the last manifest, if any.
 
-    Running again writes nothing when the entry describes the same pages and the file still has its hash.
+    Running again writes nothing when the entry describes the same pages and the file still has its hash. It is written
+    to a local file first and put whole. Raises BadDocumentError, CannotWriteError and UnreachableError.
     """
-    target = folder / document.file_name
+    key = f"{folder}/{document.file_name}"
     chosen = [page.chosen for page in document.pages]
     known = _known(before, chosen, document.file_name)
-    if known is not None and target.is_file() and hash_of(target) == known.sha256:
+    if known is not None and store.sha256(key) == known.sha256:
         return known
-    copied = write_page_pdf(document.original, document.kind, chosen, target, sha256=document.arrival.sha256)
-    return WrittenPdf(document.file_name, hash_of(target), tuple(page.method for page in copied))
+    with store.new_file() as draft:
+        copied = write_page_pdf(document.original, document.kind, chosen, draft, sha256=document.arrival.sha256)
+        written = WrittenPdf(document.file_name, _hash_of(draft), tuple(page.method for page in copied))
+        store.put(key, draft)
+    return written
 
 
 def pdf_entry(written: WrittenPdf) -> dict[str, str | int]:
@@ -36,7 +41,7 @@ def page_entry(page: ChosenPage, position: int, method: CopyMethod) -> dict[str,
     return {"page": page.number, "page_in_file": position, "rotation": page.rotation, "copy": method.value}
 
 
-def hash_of(path: Path) -> str:
+def _hash_of(path: Path) -> str:
     """SHA-256 of a file as hex digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,6 +14,7 @@ from worker.domain.document import Arrival, DocumentKind, Stage
 from worker.filing.plan import DocumentPages, FiledPage
 from worker.filing.requests_folder import write_request
 from worker.filing.review_folder import write_review
+from worker.storage.folder_store import FolderStore
 from worker.storage.originals import Originals
 
 
@@ -28,7 +29,8 @@ class Shelf:
     @contextlib.contextmanager
     def original(self, sha256: str) -> Iterator[Path]:
         """The bytes of a document as a local file, for the length of the block."""
-        yield self.originals.path_of(sha256)
+        with self.originals.local(sha256) as path:
+            yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
         for request_id in request_ids:
             _write_request(shelf, request_id, sha256, originals)
         held = _load(shelf, sha256, originals)
-        write_review(shelf.out, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
+        write_review(FolderStore(shelf.out), held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
 def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitStack) -> None:
@@ -61,9 +63,8 @@ def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitSt
     filed = pages.load_documents_of(shelf.engine, request_id, [Stage.FILED])
     own = pages.load_documents_of(shelf.engine, request_id)
     holders = [_load(shelf, holder, originals) for holder in own if holder in filed or holder == sha256]
-    write_request(
-        shelf.out, request_id, [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
-    )
+    documents_pages = [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
+    write_request(FolderStore(shelf.out), request_id, documents_pages)
 
 
 def _load(shelf: Shelf, sha256: str, originals: ExitStack) -> _Held:

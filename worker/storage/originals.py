@@ -1,15 +1,19 @@
 """The originals as they came, known by their SHA-256: written once, never changed, never overwritten."""
 
+import contextlib
 import hashlib
 import os
 import stat
-import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from worker.errors import BadDocumentError
-from worker.storage.whole import UNFINISHED_PREFIX, cannot_write, make_folder, sync_folder
+from worker.storage.folder_store import FolderStore
+from worker.storage.store import Store
+from worker.storage.whole import cannot_write
 
 #: Bytes copied at a time.
 CHUNK = 1 << 20
@@ -25,47 +29,54 @@ class Kept:
 
 
 class Originals:
-    """A folder of originals, spread over 256 subfolders by the first byte of the hash."""
+    """Originals in a store, or in a folder of their own, spread over 256 subfolders by the first byte of the hash."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Store | Path, prefix: str = "") -> None:
+        self._store = FolderStore(place) if isinstance(place, Path) else place
+        self._prefix = prefix
 
     def path_of(self, sha256: str) -> Path:
-        """Where the bytes with this hash are, or would be."""
-        return self._folder / sha256[:2] / sha256
+        """Where the bytes with this hash are, or would be; only of originals that are kept in a folder.
+
+        Raises TypeError for others: `local` works with all.
+        """
+        if not isinstance(self._store, FolderStore):
+            raise TypeError("these originals have no path")
+        return self._store.path(self._key(sha256))
+
+    @contextlib.contextmanager
+    def local(self, sha256: str) -> Iterator[Path]:
+        """The bytes with this hash as a local file to read, for the length of the block.
+
+        Raises BadDocumentError when they are gone, and UnreachableError when the store does not answer.
+        """
+        with ExitStack() as held:
+            try:
+                path = held.enter_context(self._store.as_file(self._key(sha256), sha256))
+            except FileNotFoundError as error:
+                raise BadDocumentError(
+                    f"the original {sha256[:16]} is gone from the store: restore it from a backup"
+                ) from error
+            yield path
 
     def keep(self, path: Path) -> Kept:
         """Copy the file in and return its hash and size once it would survive a power cut.
 
         The given file is only read. Raises BadDocumentError when it cannot be read to its end (permission,
-        link to nothing, pipe, device, folder) or is still being written, and CannotWriteError when there is no
-        room for it.
+        link to nothing, pipe, device, folder) or is still being written, CannotWriteError when there is no
+        room for it, and UnreachableError when the store does not answer.
         """
-        with _open_regular_file(path) as source:
+        with _open_regular_file(path) as source, self._store.new_file() as unfinished:
             try:
-                make_folder(self._folder)
-                handle, name = tempfile.mkstemp(prefix=UNFINISHED_PREFIX, dir=self._folder)
-                unfinished = Path(name)
-                try:
-                    with os.fdopen(handle, "wb") as target:
-                        kept = _copy_still(source, target)
-                    self._settle(unfinished, kept)
-                finally:
-                    unfinished.unlink(missing_ok=True)
+                with unfinished.open("wb") as target:
+                    kept = _copy_still(source, target)
             except OSError as error:
-                raise cannot_write(self._folder, error) from error
+                raise cannot_write(unfinished.parent, error) from error
+            self._store.put_new(self._key(kept.sha256), unfinished)
         return kept
 
-    def _settle(self, unfinished: Path, kept: Kept) -> None:
-        target = self.path_of(kept.sha256)
-        is_new_folder = not target.parent.is_dir()
-        make_folder(target.parent)
-        if not (target.exists() and target.stat().st_size == kept.size):
-            # Same hash with another size is what a broken disk left: the only time a file is replaced.
-            unfinished.replace(target)
-        sync_folder(target.parent)
-        if is_new_folder:
-            sync_folder(self._folder)
+    def _key(self, sha256: str) -> str:
+        return f"{self._prefix}{sha256[:2]}/{sha256}"
 
 
 def _open_regular_file(path: Path) -> BinaryIO:
@@ -96,8 +107,6 @@ def _copy(source: BinaryIO, target: BinaryIO, expected: int) -> Kept:
         digest.update(chunk)
         size += len(chunk)
         target.write(chunk)
-    target.flush()
-    os.fsync(target.fileno())
     return Kept(digest.hexdigest(), size)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -79,15 +80,20 @@ def remove_file(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
-def remove_unfinished(folder: Path) -> int:
-    """Remove what a killed run left half written anywhere below `folder`; returns how many files.
+def remove_unfinished(folder: Path, *, older_than: float = 0.0) -> int:
+    """Remove what killed processes left half written anywhere below `folder`; returns how many files.
 
-    Only for the holder of the folder's lock: a living writer would lose its work.
+    Unless `older_than` (seconds) is longer than anybody writes, only for the holder of the folder's lock: a living
+    writer would lose its work.
     """
-    leftovers = list(folder.rglob(f"{UNFINISHED_PREFIX}*"))
-    for leftover in leftovers:
-        leftover.unlink(missing_ok=True)
-    return len(leftovers)
+    latest = time.time() - older_than
+    removed = 0
+    for leftover in list(folder.rglob(f"{UNFINISHED_PREFIX}*")):
+        with contextlib.suppress(FileNotFoundError):  # another process finished it meanwhile
+            if not older_than or leftover.stat().st_mtime < latest:
+                leftover.unlink()
+                removed += 1
+    return removed
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWriteError:

@@ -24,6 +24,7 @@ from worker.filing.requests_folder import (
     write_request,
 )
 from worker.filing.review_folder import remove_other_reviews, write_review
+from worker.storage.folder_store import FolderStore
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 Draw = Callable[..., DocumentPages]
@@ -62,14 +63,14 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def manifest(out: Path, request_id: str = "R1") -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((request_folder(out, request_id) / "manifest.json").read_text())
+    data: dict[str, Any] = json.loads((out.joinpath(request_folder(request_id)) / "manifest.json").read_text())
     return data
 
 
 def test_request_gets_a_pdf_per_document_and_a_manifest(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
 
-    write_request(out, "R1", [draw(2, 4), draw(1, 1, 3, rotation=180), draw(3)])
+    write_request(FolderStore(out), "R1", [draw(2, 4), draw(1, 1, 3, rotation=180), draw(3)])
 
     said = manifest(out)
     assert said["request_id"] == "R1"
@@ -91,20 +92,20 @@ def test_request_gets_a_pdf_per_document_and_a_manifest(tmp_path: Path, draw: Dr
 
 def test_filing_again_touches_nothing(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
-    write_request(out, "R1", [draw(1, 1, 2), draw(2, 3)])
-    write_review(out, draw(1, 3, request_id=None))
+    write_request(FolderStore(out), "R1", [draw(1, 1, 2), draw(2, 3)])
+    write_review(FolderStore(out), draw(1, 3, request_id=None))
     before = contents(out)
 
-    write_request(out, "R1", [draw(1, 1, 2), draw(2, 3)])
-    write_review(out, draw(1, 3, request_id=None))
+    write_request(FolderStore(out), "R1", [draw(1, 1, 2), draw(2, 3)])
+    write_review(FolderStore(out), draw(1, 3, request_id=None))
 
     assert contents(out) == before
 
 
 def test_everything_can_be_made_again_with_the_same_bytes(tmp_path: Path, draw: Draw) -> None:
     for name in ("one", "two"):
-        write_request(tmp_path / name, "R1", [draw(1, 1, 2), draw(2, 3)])
-        write_review(tmp_path / name, draw(1, 3, request_id=None))
+        write_request(FolderStore(tmp_path / name), "R1", [draw(1, 1, 2), draw(2, 3)])
+        write_review(FolderStore(tmp_path / name), draw(1, 3, request_id=None))
 
     one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
     assert {name: data for name, (data, _) in one.items()} == {name: data for name, (data, _) in two.items()}
@@ -112,21 +113,21 @@ def test_everything_can_be_made_again_with_the_same_bytes(tmp_path: Path, draw: 
 
 def test_withdrawn_page_disappears_from_pdf_and_manifest(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
-    write_request(out, "R1", [draw(1, 1, 2), draw(2, 3)])
+    write_request(FolderStore(out), "R1", [draw(1, 1, 2), draw(2, 3)])
 
-    write_request(out, "R1", [draw(1, 2)])
+    write_request(FolderStore(out), "R1", [draw(1, 2)])
 
-    assert len(list(request_folder(out, "R1").glob("*.pdf"))) == 1
+    assert len(list(out.joinpath(request_folder("R1")).glob("*.pdf"))) == 1
     (document,) = manifest(out)["documents"]
-    with pikepdf.open(request_folder(out, "R1") / str(document["file"])) as pdf:
+    with pikepdf.open(out.joinpath(request_folder("R1")) / str(document["file"])) as pdf:
         assert len(pdf.pages) == 1
 
 
 def test_request_without_pages_has_no_folder(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
-    write_request(out, "R1", [draw(1, 1)])
+    write_request(FolderStore(out), "R1", [draw(1, 1)])
 
-    write_request(out, "R1", [draw(1)])
+    write_request(FolderStore(out), "R1", [draw(1)])
 
     assert list((out / "requests").iterdir()) == []
 
@@ -134,10 +135,10 @@ def test_request_without_pages_has_no_folder(tmp_path: Path, draw: Draw) -> None
 def test_other_requests_are_withdrawn_and_strangers_files_stay(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
     for request_id in ("R1", "R/2", "R3"):
-        write_request(out, request_id, [draw(1, 1, request_id=request_id)])
+        write_request(FolderStore(out), request_id, [draw(1, 1, request_id=request_id)])
     (out / "requests" / "R3" / "note.txt").write_text("mine")
 
-    remove_other_requests(out, ["R/2"])
+    remove_other_requests(FolderStore(out), ["R/2"])
 
     left = sorted(str(path.relative_to(out / "requests")) for path in (out / "requests").rglob("*.*"))
     assert left == ["R%2F2/0000000000000000.pdf".replace("0000000000000000", "1" + "0" * 15),
@@ -146,12 +147,12 @@ def test_other_requests_are_withdrawn_and_strangers_files_stay(tmp_path: Path, d
 
 def test_damaged_pdf_is_written_again(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
-    write_request(out, "R1", [draw(1, 1)])
-    (pdf,) = request_folder(out, "R1").glob("*.pdf")
+    write_request(FolderStore(out), "R1", [draw(1, 1)])
+    (pdf,) = out.joinpath(request_folder("R1")).glob("*.pdf")
     good = pdf.read_bytes()
     pdf.write_bytes(good[:100])
 
-    write_request(out, "R1", [draw(1, 1)])
+    write_request(FolderStore(out), "R1", [draw(1, 1)])
 
     assert pdf.read_bytes() == good
 
@@ -159,11 +160,11 @@ def test_damaged_pdf_is_written_again(tmp_path: Path, draw: Draw) -> None:
 @pytest.mark.parametrize("broken", ["", "{", "[1, 2]", '{"documents": 3}', '{"documents": [{"sha256": 1}]}'])
 def test_broken_manifest_is_written_again(tmp_path: Path, draw: Draw, broken: str) -> None:
     out = tmp_path / "out"
-    write_request(out, "R1", [draw(1, 1)])
+    write_request(FolderStore(out), "R1", [draw(1, 1)])
     good = contents(out)["requests/R1/manifest.json"][0]
-    (request_folder(out, "R1") / "manifest.json").write_text(broken)
+    (out.joinpath(request_folder("R1")) / "manifest.json").write_text(broken)
 
-    write_request(out, "R1", [draw(1, 1)])
+    write_request(FolderStore(out), "R1", [draw(1, 1)])
 
     assert contents(out)["requests/R1/manifest.json"][0] == good
 
@@ -203,7 +204,7 @@ def test_long_request_ids_stay_apart(tmp_path: Path) -> None:
 def test_review_says_the_candidates_of_each_page(tmp_path: Path, draw: Draw) -> None:
     document = draw(1, 2, 3, request_id=None)
 
-    write_review(tmp_path, document)
+    write_review(FolderStore(tmp_path), document)
 
     said = json.loads((tmp_path / "review" / ("1" + "0" * 15 + ".json")).read_text())
     assert said["source"] == "fax1.tif"
@@ -219,10 +220,10 @@ def test_review_says_the_candidates_of_each_page(tmp_path: Path, draw: Draw) -> 
 def test_review_that_is_done_disappears(tmp_path: Path, draw: Draw) -> None:
     first, second, third = (draw(order, 1, request_id=None) for order in (1, 2, 3))
     for document in (first, second, third):
-        write_review(tmp_path, document)
+        write_review(FolderStore(tmp_path), document)
 
-    write_review(tmp_path, replace(first, pages=()))
-    remove_other_reviews(tmp_path, [second.arrival.sha256])
+    write_review(FolderStore(tmp_path), replace(first, pages=()))
+    remove_other_reviews(FolderStore(tmp_path), [second.arrival.sha256])
 
     names = sorted(path.name for path in (tmp_path / "review").iterdir())
     assert names == ["2" + "0" * 15 + ".json", "2" + "0" * 15 + ".pdf"]
@@ -232,7 +233,7 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path, draw: Draw) -> No
     (tmp_path / "out").write_text("a file in the way")
 
     with pytest.raises(CannotWriteError):
-        write_request(tmp_path / "out", "R1", [draw(1, 1)])
+        write_request(FolderStore(tmp_path / "out"), "R1", [draw(1, 1)])
 
 
 def test_filing_that_broke_off_leaves_whole_files_and_can_be_finished(tmp_path: Path, draw: Draw) -> None:
@@ -240,11 +241,11 @@ def test_filing_that_broke_off_leaves_whole_files_and_can_be_finished(tmp_path: 
     documents = [draw(1, 1, 2), draw(2, 3)]
     documents[1].original.rename(tmp_path / "elsewhere")
     with pytest.raises(BadDocumentError):
-        write_request(out, "R1", documents)
+        write_request(FolderStore(out), "R1", documents)
     half = contents(out)
     (tmp_path / "elsewhere").rename(documents[1].original)
 
-    write_request(out, "R1", documents)
+    write_request(FolderStore(out), "R1", documents)
 
     (whole_pdf,) = half
     assert contents(out)[whole_pdf][0] == half[whole_pdf][0]

@@ -10,6 +10,7 @@ import pytest
 from worker.domain.decision import Candidate, Decision, DocumentType, Outcome
 from worker.domain.document import Arrival, DocumentOutcome
 from worker.filing.tables import DocumentResult, write_tables
+from worker.storage.folder_store import FolderStore
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SHA = "0123456789abcdef" * 4
@@ -36,7 +37,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_columns_stand_in_the_order_of_the_contract(tmp_path: Path) -> None:
-    write_tables(tmp_path, [])
+    write_tables(FolderStore(tmp_path), [])
 
     pages = (tmp_path / "pages.csv").read_text().splitlines()[0]
     assert pages.startswith("source,page,outcome,request_id,document_type,confidence,reason")
@@ -47,7 +48,7 @@ def test_every_page_has_its_row_in_order_of_arrival_and_page(tmp_path: Path) -> 
     first = DocumentResult(arrival(1, "z.tif"), DocumentOutcome.PROCESSED, "", (filed(2), review(1), filed(3)))
     second = DocumentResult(arrival(2, "a.tif", "f" * 64), DocumentOutcome.PROCESSED, "", (filed(1),))
 
-    write_tables(tmp_path, [second, first])
+    write_tables(FolderStore(tmp_path), [second, first])
 
     pages = rows(tmp_path / "pages.csv")
     assert [(row["source"], row["page"]) for row in pages] == [
@@ -66,7 +67,7 @@ def test_pages_of_a_document_that_came_twice_are_set_aside_once_each(tmp_path: P
     first = DocumentResult(arrival(1, "a.tif"), DocumentOutcome.PROCESSED, "", (filed(1), review(2)))
     again = replace(first, arrival=arrival(2, "b.tif"), outcome=DocumentOutcome.DUPLICATE, duplicate_of="a.tif")
 
-    write_tables(tmp_path, [first, again])
+    write_tables(FolderStore(tmp_path), [first, again])
 
     repeated = [row for row in rows(tmp_path / "pages.csv") if row["source"] == "b.tif"]
     assert [(row["page"], row["outcome"], row["request_id"]) for row in repeated] == [
@@ -79,7 +80,7 @@ def test_pages_of_a_document_that_came_twice_are_set_aside_once_each(tmp_path: P
 def test_refused_file_has_its_line_without_a_hash(tmp_path: Path) -> None:
     refused = DocumentResult(arrival(1, "x.tif", ""), DocumentOutcome.REJECTED, "the file cannot be read")
 
-    write_tables(tmp_path, [refused])
+    write_tables(FolderStore(tmp_path), [refused])
 
     assert rows(tmp_path / "documents.csv") == [
         {"source": "x.tif", "sha256": "", "pages": "0", "outcome": "rejected", "reason": "the file cannot be read"}
@@ -100,7 +101,7 @@ def test_refused_file_has_its_line_without_a_hash(tmp_path: Path) -> None:
 def test_reasons_are_one_line_and_never_a_formula(tmp_path: Path, reason: str, shown: str) -> None:
     rejected = DocumentResult(arrival(1, "a,b.tif"), DocumentOutcome.REJECTED, reason)
 
-    write_tables(tmp_path, [rejected])
+    write_tables(FolderStore(tmp_path), [rejected])
 
     assert rows(tmp_path / "documents.csv")[0]["reason"] == shown
     assert rows(tmp_path / "documents.csv")[0]["source"] == "a,b.tif"
