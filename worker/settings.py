@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=30.0, ge=2.0)
     #: Seconds that a worker which is told to stop may finish what it has in hand.
     grace: float = Field(default=30.0, ge=0)
+    #: Requests a minute that each key of the HTTP API may make.
+    rate_per_minute: int = Field(default=600, ge=1)
     #: Where events are sent (POST, signed); nowhere unless set.
     webhook_url: HttpUrl | None = None
     #: The key of the signature.

@@ -4,8 +4,10 @@ import typer
 
 from worker.cli.audit import audit_app
 from worker.cli.explain import explain
+from worker.cli.keys import keys_app
 from worker.cli.process import process
 from worker.cli.requests import requests_app
+from worker.cli.serve import serve
 from worker.cli.status import status
 from worker.cli.sweep import sweep_command
 from worker.cli.tables import tables
@@ -25,8 +27,10 @@ app.command()(process)
 app.command()(explain)
 app.command()(up)
 app.command()(worker)
+app.command()(serve)
 app.command("sweep")(sweep_command)
 app.command()(status)
 app.command()(tables)
 app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
 app.add_typer(requests_app, name="requests")

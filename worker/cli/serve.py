@@ -1,0 +1,51 @@
+"""`pigeonhole serve`: the HTTP API."""
+
+import contextlib
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from worker.api.app import make_app
+from worker.cli.options import Home
+from worker.settings import settings
+from worker.wiring import open_site
+
+_log = structlog.get_logger()
+#: Connections at once, beyond which the answer is 503: each may hold a file open.
+MOST_CONNECTIONS = 500
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 for any that is free.")] = 8080,
+    grace: Annotated[int, typer.Option(min=0, help="Seconds to finish what is in hand when told to stop.")] = 30,
+    home: Home = None,
+) -> None:
+    """Serve the HTTP API: documents in, receipts and answers out. It needs the database, not Redis or workers.
+
+    It speaks plain HTTP: put a proxy with TLS before it. Keys come from `pigeonhole keys add`. /metrics, /healthz and
+    /readyz need no key: keep them from strangers in the proxy.
+
+    Example: pigeonhole serve --host 0.0.0.0 --port 8080
+    """
+    site = open_site(home)
+    config = uvicorn.Config(
+        make_app(site, rate_per_minute=settings().rate_per_minute),
+        host=host,
+        port=port,
+        access_log=False,  # it would write query strings; the application logs routes
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=grace,
+        ws="none",
+        lifespan="off",
+    )
+    _log.info("serving", host=host, port=port)
+    # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
+    site.shelf.engine.dispose()
