@@ -21,11 +21,13 @@ from worker.pipeline.site import Site
 from worker.pipeline.sweep import CountingBell
 from worker.lines_file import load_lines
 from worker.settings import settings
+from worker.storage.folder_store import FolderStore
 from worker.storage.lock import hold_folder
+from worker.storage.opening import open_store
 from worker.storage.originals import Originals
 from worker.storage.whole import cannot_write, make_folder, remove_unfinished
 
-DATABASE, ORIGINALS = "pigeonhole.db", "originals"
+DATABASE, ORIGINALS, CACHE = "pigeonhole.db", "originals", "cache"
 #: Page images lie here while they are read: in memory where there is some.
 MEMORY_FOLDER = Path("/dev/shm")
 WORK_PREFIX = "pigeonhole-"
@@ -38,7 +40,7 @@ def open_shelf(out: Path) -> Shelf:
     except OSError as error:
         raise cannot_write(out, error) from error
     engine = open_database(sqlite_url((out / DATABASE).resolve()))
-    return Shelf(out, engine, Originals(out / ORIGINALS))
+    return Shelf(out, engine, Originals(out / ORIGINALS), FolderStore(out))
 
 
 @contextlib.contextmanager
@@ -95,11 +97,11 @@ def open_site(home: Path | None = None) -> Site:
 
 
 def _site_shelf(home: Path) -> Shelf:
-    url = settings().database_url
-    if url is None:
-        return open_shelf(home)
     make_folder(home)
-    return Shelf(home, open_database(url.get_secret_value()), Originals(home / ORIGINALS))
+    given = settings()
+    url = given.database_url.get_secret_value() if given.database_url else sqlite_url(home / DATABASE)
+    store = open_store(given.store or str(home), given.store_endpoint, cache=home / CACHE)
+    return Shelf(home, open_database(url), Originals(store, f"{ORIGINALS}/"), store)
 
 
 def _bell() -> Bell:

@@ -43,5 +43,5 @@ def sweep_command(
 
 
 def _pass(site: Site) -> tuple[int, Swept]:
-    taken = collect(site.inbox, site.accept)
+    taken = collect(site.inbox, site.accept, site.zone)
     return taken, sweep(site.shelf.engine, counting_bell(site.bell))

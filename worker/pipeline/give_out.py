@@ -14,17 +14,18 @@ from worker.domain.document import Arrival, DocumentKind, Stage
 from worker.filing.plan import DocumentPages, FiledPage
 from worker.filing.requests_folder import write_request
 from worker.filing.review_folder import write_review
-from worker.storage.folder_store import FolderStore
 from worker.storage.originals import Originals
+from worker.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where everything of one site is: the folder for results, the database and the originals."""
+    """Where everything of one site is: a local folder, the database, the originals, and the store for results."""
 
     out: Path
     engine: sa.Engine
     originals: Originals
+    store: Store
 
     @contextlib.contextmanager
     def original(self, sha256: str) -> Iterator[Path]:
@@ -51,11 +52,11 @@ class _Held:
 
 def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
     """Writes the document's pages to these requests and to review. The caller holds the requests."""
-    with ExitStack() as originals:
+    with ExitStack() as originals:  # open until all is written: PDFs are made from them
         for request_id in request_ids:
             _write_request(shelf, request_id, sha256, originals)
         held = _load(shelf, sha256, originals)
-        write_review(FolderStore(shelf.out), held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
+        write_review(shelf.store, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
 def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitStack) -> None:
@@ -64,7 +65,7 @@ def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitSt
     own = pages.load_documents_of(shelf.engine, request_id)
     holders = [_load(shelf, holder, originals) for holder in own if holder in filed or holder == sha256]
     documents_pages = [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
-    write_request(FolderStore(shelf.out), request_id, documents_pages)
+    write_request(shelf.store, request_id, documents_pages)
 
 
 def _load(shelf: Shelf, sha256: str, originals: ExitStack) -> _Held:

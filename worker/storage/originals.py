@@ -44,6 +44,10 @@ class Originals:
             raise TypeError("these originals have no path")
         return self._store.path(self._key(sha256))
 
+    def size(self, sha256: str) -> int | None:
+        """Bytes that are kept under this hash; None: there are none. Raises UnreachableError."""
+        return self._store.size(self._key(sha256))
+
     @contextlib.contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
         """The bytes with this hash as a local file to read, for the length of the block.
