@@ -122,7 +122,7 @@ class Program(ABC):
                 user=None if user is None else user.pw_uid,
                 group=None if user is None else user.pw_gid,
                 extra_groups=None if user is None else [],
-                preexec_fn=self._die_with_parent,
+                preexec_fn=self._die_with_parent,  # noqa: PLW1509 - one system call, which takes no lock
             )
 
     def _die_with_parent(self) -> None:

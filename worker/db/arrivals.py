@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import sqlalchemy as sa
 
 from worker.db.documents import ensure_document, start_document
-from worker.db.engine import reading
+from worker.db.engine import reading, serialize
 from worker.db.tables import ARRIVALS
 from worker.domain.document import Arrival
 from worker.domain.envelope import Channel, Envelope, Incoming
@@ -34,6 +34,9 @@ def record_arrival(
     `priority` is that of the envelope's line; the same bytes on a more urgent line make the document more urgent.
     """
     with engine.begin() as connection:
+        # One at a time: two doors with the same bytes are a document and its duplicate, and an arrival that has a
+        # number is seen before any later one, since documents settle in that order.
+        serialize(connection, "arrivals")
         known = _same_arrival(connection, incoming.place, kept)
         if kept is not None:
             ensure_document(connection, kept, incoming.envelope.line, priority)

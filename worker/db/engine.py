@@ -1,6 +1,7 @@
-"""Opening the database: SQLite as the embedded default, in a way that two processes can share it."""
+"""Opening the database: SQLite as the embedded default, PostgreSQL for the service; many processes share either."""
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from worker.errors import CannotWriteError
+from worker.errors import BadSettingsError, CannotWriteError
 
 # Debian 12 has SQLite 3.40, in the range 3.7.0 to 3.51.2 whose WAL reset can corrupt.
 # pysqlite3 brings its own.
@@ -29,20 +30,42 @@ BUSY_TIMEOUT = 30_000
 READS_ONLY = "pigeonhole_reads_only"
 
 
-def open_database(url: str | sa.URL) -> sa.Engine:
-    """An engine on a database whose tables are up to date.
+def open_database(url: str | sa.URL, *, is_upgrade: bool = False) -> sa.Engine:
+    """An engine on a database whose tables are those of this program.
 
-    `url` is SQLAlchemy's, e.g. `sqlite_url(path)`. Raises CannotWriteError when the
-    database cannot be opened or written. Alembic (0.3 s to import) is loaded only when there is work for it.
+    `url` is SQLAlchemy's, e.g. `sqlite_url(path)`. Tables are made where there are none. Older ones are brought up to
+    date in a SQLite file, which has one user; in PostgreSQL only with `is_upgrade` (`pigeonhole db upgrade`), since
+    workers of the older version may be running. Raises CannotWriteError when the database cannot be opened or written,
+    UnreachableError when PostgreSQL does not answer, BadSettingsError when its tables are of another version. Alembic
+    (0.3 s to import) is loaded only when there is work for it.
     """
     place = sa.make_url(url)
-    engine = _sqlite(place) if place.get_backend_name() == "sqlite" else sa.create_engine(place, pool_pre_ping=True)
+    is_file = place.get_backend_name() == "sqlite"
+    engine = _sqlite(place) if is_file else _server(place)
     try:
-        if _version(engine) != HEAD:
+        version = _version(engine)
+        if version is None or (version < HEAD and (is_file or is_upgrade)):
             _upgrade(engine)
+        elif version != HEAD:
+            raise _another_version(version)
     except sa.exc.DatabaseError as error:
         raise _unusable(error.orig) from error
     return engine
+
+
+def find_version(url: str | sa.URL) -> str | None:
+    """The newest migration that the tables have; None where there are none. Changes nothing, makes no file."""
+    place = sa.make_url(url)
+    is_file = place.get_backend_name() == "sqlite"
+    if is_file and not Path(place.database or "").exists():
+        return None
+    engine = _sqlite(place) if is_file else _server(place)
+    try:
+        return _version(engine)
+    except sa.exc.DatabaseError as error:
+        raise _unusable(error.orig) from error
+    finally:
+        engine.dispose()
 
 
 def sqlite_url(path: Path) -> sa.URL:
@@ -68,6 +91,20 @@ def upsert(
     return inserted.on_conflict_do_update(index_elements=list(keys), set_=dict(over))
 
 
+def serialize(connection: sa.Connection, what: str) -> None:
+    """From here to the end of the transaction nobody else is in a transaction that serializes `what`.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_key(what))))
+
+
+def lock_key(name: str) -> int:
+    """The number by which PostgreSQL knows a lock: 64 bits, signed. Another name has another with near certainty."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
 def _insert(connection: sa.Connection, table: sa.Table) -> "postgresql.Insert | sqlite.Insert":
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
@@ -80,6 +117,14 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "begin", _begin)
     sa.event.listen(engine, "handle_error", _say_what_to_do)
     return engine
+
+
+def _server(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() != "postgresql":
+        raise BadSettingsError(f"{url.get_backend_name()} is no database for Pigeonhole: give PostgreSQL's address")
+    from worker.db import postgres  # noqa: PLC0415 - its driver only where it is used
+
+    return postgres.connect(url)
 
 
 def _make_private(database: str | None) -> None:
@@ -99,7 +144,7 @@ def _say_what_to_do(context: sa.ExceptionContext) -> None:
 def _unusable(error: BaseException | None) -> CannotWriteError:
     return CannotWriteError(
         f"the database cannot be opened or written ({error}): "
-        "check that there is space, that its folder may be written and that the file is ours; then run again"
+        "check that there is space, that we may write there and that it is ours; then run again"
     )
 
 
@@ -130,4 +175,15 @@ def _upgrade(engine: sa.Engine) -> None:
     from worker.db.upgrade import upgrade  # noqa: PLC0415 - Alembic only when there is work for it
 
     with engine.begin() as connection:
+        serialize(connection, "migration")
         upgrade(connection)
+
+
+def _another_version(version: str) -> BadSettingsError:
+    if version < HEAD:
+        return BadSettingsError(
+            f"the database's tables are of version {version}, this program needs {HEAD}: run `pigeonhole db upgrade`"
+        )
+    return BadSettingsError(
+        f"the database's tables are of version {version}, newer than this program ({HEAD}): install the newer program"
+    )

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import islice
 
 import sqlalchemy as sa
 
-from worker.db.engine import reading
+from worker.db import facts
+from worker.db.engine import reading, serialize
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request, RequestStatus
 
@@ -15,20 +15,41 @@ BATCH = 2_000
 
 
 def replace_all(engine: sa.Engine, requests: Sequence[Request]) -> None:
-    """Make the registry exactly `requests`, or leave it as it was: nothing is half imported."""
+    """Make the registry exactly `requests`, or leave it as it was: nothing is half imported.
+
+    If that changes anything, the registry has a new version.
+    """
     with engine.begin() as connection:
-        connection.execute(sa.delete(REQUESTS))
-        _insert(connection, requests)
+        serialize(connection, facts.REGISTRY_VERSION)
+        wanted = {request.request_id for request in requests}
+        known = connection.execute(sa.select(REQUESTS.c.request_id)).scalars()
+        gone = [request_id for request_id in known if request_id not in wanted]
+        _delete(connection, gone)
+        if _put(connection, requests) or gone:
+            facts.bump(connection, facts.REGISTRY_VERSION)
 
 
 def upsert(engine: sa.Engine, requests: Sequence[Request]) -> None:
-    """Add these requests, over those with the same id; the others stay. All or none."""
+    """Add these requests, over those with the same id; the others stay. All or none.
+
+    If that changes anything, the registry has a new version.
+    """
     with engine.begin() as connection:
-        ids = [request.request_id for request in requests]
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
-            connection.execute(sa.delete(REQUESTS).where(REQUESTS.c.request_id.in_(batch)))
-        _insert(connection, requests)
+        serialize(connection, facts.REGISTRY_VERSION)
+        if _put(connection, requests):
+            facts.bump(connection, facts.REGISTRY_VERSION)
+
+
+def close(engine: sa.Engine, request_id: str) -> bool:
+    """Nothing more is filed for it without a person. False: there is no such request."""
+    with engine.begin() as connection:
+        serialize(connection, facts.REGISTRY_VERSION)
+        which = REQUESTS.c.request_id == request_id
+        status = connection.execute(sa.select(REQUESTS.c.status).where(which)).scalar_one_or_none()
+        if status is not None and status != RequestStatus.CLOSED.value:
+            connection.execute(sa.update(REQUESTS).where(which).values(status=RequestStatus.CLOSED.value))
+            facts.bump(connection, facts.REGISTRY_VERSION)
+        return status is not None
 
 
 def load_all(engine: sa.Engine) -> tuple[Request, ...]:
@@ -45,10 +66,27 @@ def find(engine: sa.Engine, request_id: str) -> Request | None:
         return None if row is None else _request(row)
 
 
-def _insert(connection: sa.Connection, requests: Sequence[Request]) -> None:
-    rows = (asdict(request) | {"status": request.status.value} for request in requests)
-    while batch := list(islice(rows, BATCH)):
-        connection.execute(sa.insert(REQUESTS), batch)
+def _put(connection: sa.Connection, requests: Sequence[Request]) -> int:
+    """Write those that are not there just so, and return how many; a batch at a time is in memory."""
+    count = 0
+    for start in range(0, len(requests), BATCH):
+        batch = requests[start : start + BATCH]
+        ids = [request.request_id for request in batch]
+        rows = connection.execute(sa.select(REQUESTS).where(REQUESTS.c.request_id.in_(ids)))
+        known = {request.request_id: request for request in map(_request, rows)}
+        changed = [request for request in batch if known.get(request.request_id) != request]
+        _delete(connection, [request.request_id for request in changed if request.request_id in known])
+        if changed:
+            values = [asdict(request) | {"status": request.status.value} for request in changed]
+            connection.execute(sa.insert(REQUESTS), values)
+        count += len(changed)
+    return count
+
+
+def _delete(connection: sa.Connection, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        connection.execute(sa.delete(REQUESTS).where(REQUESTS.c.request_id.in_(batch)))
 
 
 def _request(row: sa.Row[tuple[object, ...]]) -> Request:

@@ -1,12 +1,12 @@
 """The servers that tests use: they start, keep their data over a kill, isolate tests, and die with their starter."""
 
+import imaplib
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-import imaplib
 import psycopg
 import pytest
 import redis
