@@ -16,8 +16,8 @@ from worker.domain.document import Stage
 from worker.domain.task import Step, Task
 
 #: No task is put off for longer, and no lease lasts longer: what says otherwise was written before the clock was set
-#: back, and counts as run out.
-LONGEST = timedelta(hours=1)
+#: back, and counts as run out. Well below the hour by which clocks are set.
+LONGEST = timedelta(minutes=10)
 #: Stages in which an earlier document could still turn out to be the first of two that are the same.
 UNDECIDED = (Stage.RECEIVED.value, Stage.OPENED.value, Stage.READ.value)
 
@@ -60,7 +60,7 @@ def claim(engine: sa.Engine, steps: Collection[Step], holder: str, lease: timede
         found = connection.execute(query).scalar_one_or_none()
         if found is None:
             return None
-        values = {"token": secrets.token_hex(8), "holder": holder, "leased_until": now + lease}
+        values = {"token": secrets.token_hex(8), "holder": holder, "leased_until": now + min(lease, LONGEST)}
         taken = sa.update(TASKS).where(TASKS.c.id == found).values(attempts=TASKS.c.attempts + 1, **values)
         return _task(connection.execute(taken.returning(*TASKS.c)).one())
 
@@ -91,14 +91,14 @@ def give_back(engine: sa.Engine, task: Task, delay: timedelta, why: str, *, is_c
     """Give it back, due after `delay`. `is_counted=False`: the task is not to blame, so the attempt does not count."""
     attempts = TASKS.c.attempts if is_counted else TASKS.c.attempts - 1
     with engine.begin() as connection:
-        due = clock(connection) + delay
+        due = clock(connection) + min(delay, LONGEST)
         _free(connection, _is_held(task), due_at=due, last_error=why[:200], attempts=attempts)
 
 
 def renew(engine: sa.Engine, held: Sequence[Task], lease: timedelta) -> None:
     """The holder is alive: its leases begin anew."""
     with engine.begin() as connection:
-        until = clock(connection) + lease
+        until = clock(connection) + min(lease, LONGEST)
         for task in held:
             connection.execute(sa.update(TASKS).where(_is_held(task)).values(leased_until=until))
 
