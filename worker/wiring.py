@@ -11,7 +11,10 @@ from typing import cast
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
+from worker.errors import BadSettingsError
+from worker.lines_file import load_lines
 from worker.matching.weights import Policy
+from worker.notify.receivers import JournalFile, Receiver, Webhook
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
 from worker.pipeline.desk import Desk
@@ -19,7 +22,6 @@ from worker.pipeline.give_out import Shelf
 from worker.pipeline.registries import LoadedRegistry
 from worker.pipeline.site import Site
 from worker.pipeline.sweep import CountingBell
-from worker.lines_file import load_lines
 from worker.settings import settings
 from worker.storage.folder_store import FolderStore
 from worker.storage.lock import hold_folder
@@ -111,6 +113,18 @@ def _bell() -> Bell:
     from worker.pipeline.redis_bell import RedisBell  # noqa: PLC0415 - dramatiq only where Redis is configured
 
     return RedisBell(url.get_secret_value())
+
+
+def receivers() -> tuple[Receiver, ...]:
+    """Who is told of events. Raises BadSettingsError for a webhook without a secret."""
+    given, told = settings(), list[Receiver]()
+    if given.webhook_url is not None:
+        if given.webhook_secret is None:
+            raise BadSettingsError("PIGEONHOLE_WEBHOOK_URL needs PIGEONHOLE_WEBHOOK_SECRET: events are signed")
+        told.append(Webhook(str(given.webhook_url), given.webhook_secret.get_secret_value().encode()))
+    if given.events_file is not None:
+        told.append(JournalFile(given.events_file))
+    return tuple(told)
 
 
 def counting_bell(bell: Bell) -> CountingBell | None:

@@ -9,15 +9,15 @@ from worker.wiring import open_site
 
 
 def tables(home: Home = None) -> None:
-    """Write HOME/pages.csv and HOME/documents.csv: where every page went that has an outcome, and why.
+    """Write pages.csv and documents.csv beside what was filed: where every page went that has an outcome, and why.
 
     Example: pigeonhole tables --home mailroom
     """
     site = open_site(home)
     results = load_results(site.shelf.engine)
-    write_tables(site.home, results)
+    write_tables(site.shelf.store, results)
     totals = count(results)
     typer.echo(
         f"{totals.documents} documents, {totals.pages} pages: {totals.filed} filed, {totals.review} for review, "
-        f"{totals.set_aside} set aside. Written to {site.home / 'pages.csv'}"
+        f"{totals.set_aside} set aside. Written: pages.csv and documents.csv"
     )

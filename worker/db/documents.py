@@ -86,7 +86,7 @@ def mark_filed(engine: sa.Engine, task: Task, told: Iterable[Told] = ()) -> bool
             return False
         advance(connection, task.subject, Stage.DECIDED, Stage.FILED)
         for event in told:
-            events.add(connection, event.request_id, task.subject, event.kind, event.payload)
+            events.add(connection, task.subject, event)
             tasks.add(connection, Step.NOTIFY, event.request_id, priority=task.priority, position=task.position)
         return True
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from worker.db.engine import reading
 from worker.db.tables import EVENTS
 from worker.db.tasks import clock
-from worker.domain.event import EventKind
+from worker.domain.event import EventKind, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Event:
     created_at: datetime
 
 
-def add(connection: sa.Connection, request_id: str, sha256: str, kind: EventKind, payload: Mapping[str, object]) -> None:
-    """Note it in the transaction of what happened. The payload holds ids and counts, never health information."""
+def add(connection: sa.Connection, sha256: str, told: Told) -> None:
+    """Note what is to be told of a document, in the transaction of what happened."""
     values = {
-        "request_id": request_id,
+        "request_id": told.request_id,
         "sha256": sha256,
-        "kind": kind.value,
-        "payload": json.dumps(payload),
+        "kind": told.kind.value,
+        "payload": json.dumps(dict(told.payload)),
         "created_at": clock(connection),
     }
     connection.execute(sa.insert(EVENTS).values(values))

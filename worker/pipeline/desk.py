@@ -7,6 +7,7 @@ from typing import Protocol
 from worker.domain.line import MOST_PAGES, Line
 from worker.matching.registry import Registry
 from worker.matching.weights import Policy
+from worker.notify.receivers import Receiver
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
 from worker.pipeline.give_out import Shelf
@@ -56,7 +57,7 @@ class Desk:
     progress: Progress = field(default_factory=Silent)
     bell: Bell = field(default_factory=NoBell)
     lines: Mapping[str, Line] = field(default_factory=dict)
-    receivers: Sequence[object] = ()
+    receivers: Sequence[Receiver] = ()
 
     def most_pages(self, line: str) -> int:
         """How many pages a document of this line may have."""

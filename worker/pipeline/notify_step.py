@@ -1,16 +1,23 @@
 """NOTIFY: others are told what happened to a request, at least once and in order."""
 
-from worker.db import tasks
+from worker.db import events, tasks
+from worker.db.locks import hold
 from worker.domain.task import Task
+from worker.notify.message import Message
 from worker.pipeline.desk import Desk
-from worker.pipeline.notify import deliver_waiting
 
 
 def notify(desk: Desk, task: Task) -> None:
-    """Delivers what waits for this request. An event added meanwhile has made the task anybody's again.
+    """Tells what waits for this request, one event after the other; the first that nobody takes stops it.
 
-    Raises UnreachableError while a receiver does not take it.
+    An event that was added meanwhile has made the task anybody's again. Raises what a receiver raises.
     """
-    deliver_waiting(desk.shelf.engine, task.subject, desk.receivers)
-    with desk.shelf.engine.begin() as connection:
+    engine = desk.shelf.engine
+    with hold(engine, f"notify:{task.subject}"):
+        for event in events.load_waiting(engine, task.subject):
+            message = Message(event.id, event.kind.value, event.created_at, event.payload)
+            for receiver in desk.receivers:
+                receiver.take(message)
+            events.mark_delivered(engine, [event.id])
+    with engine.begin() as connection:
         tasks.finish(connection, task)
