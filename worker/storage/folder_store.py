@@ -145,6 +145,6 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _unless_nothing(error: OSError) -> None:
-    """Raises UnreachableError unless there is nothing: a failing disk must not look as if nothing had ever been there."""
+    """Raises UnreachableError unless there is nothing: a failing disk must not look like a lost key."""
     if error.errno not in NOTHING_THERE:
         raise UnreachableError("the store", os.strerror(error.errno or errno.EIO).lower()) from error

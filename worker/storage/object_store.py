@@ -111,6 +111,7 @@ class ObjectStore:
         """See Store. Where the SHA-256 is given, it is checked, and the copy stays for the next who asks."""
         size = self.size(key)
         if size is None:
+            self._look_for_bucket(self._connected())
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), key)
         if sha256:
             return self._cache.copy(sha256, size, lambda stream: self._fetch(key, stream))
@@ -157,12 +158,16 @@ class ObjectStore:
     def _connected(self) -> S3Store:
         if self._server is None:
             server = self._connect()
-            # A bucket that is not there must not pass for keys that are not there.
-            next(iter(obstore.list(server, ".none", chunk_size=1)), None)
+            self._look_for_bucket(server)
             self._server, self._process = server, os.getpid()
         if self._process != os.getpid():
             raise RuntimeError("the store was used before this process was forked: fork first, or spawn")
         return self._server
+
+    def _look_for_bucket(self, server: S3Store) -> None:
+        """A bucket that is not there must not pass for keys that are not there: HEAD gives the same for both."""
+        with _asking():
+            next(iter(obstore.list(server, ".none", chunk_size=1)), None)
 
     def _connect(self) -> S3Store:
         patience = timedelta(seconds=self._patience)
@@ -197,4 +202,4 @@ def _why(text: str) -> str:
         return code[1]
     if status := re.search(r"status code: (\d+)", text):
         return f"status {status[1]}"
-    return "it took too long" if "timed out" in text else "no connection"
+    return "it took too long" if "TimedOut" in text else "no connection"

@@ -1,6 +1,7 @@
 """Writing files whole or not at all."""
 
 import errno
+import os
 import stat
 from pathlib import Path
 
@@ -65,3 +66,16 @@ def test_leftovers_of_a_killed_run_go_and_results_stay(tmp_path: Path) -> None:
 
     assert removed == 1
     assert names(tmp_path / "requests") == ["a.pdf"]
+
+
+def test_what_may_still_be_written_is_left_alone(tmp_path: Path) -> None:
+    old, young = tmp_path / ".unfinished-old", tmp_path / "a" / ".unfinished-young"
+    young.parent.mkdir()
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (1, 1))
+
+    removed = remove_unfinished(tmp_path, older_than=60.0)
+
+    assert removed == 1
+    assert (old.exists(), young.exists()) == (False, True)
