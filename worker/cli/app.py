@@ -3,7 +3,9 @@
 import typer
 
 from worker.cli.audit import audit_app
+from worker.cli.db import db_app
 from worker.cli.explain import explain
+from worker.cli.faxsweep import faxsweep
 from worker.cli.keys import keys_app
 from worker.cli.process import process
 from worker.cli.requests import requests_app
@@ -12,7 +14,10 @@ from worker.cli.status import status
 from worker.cli.sweep import sweep_command
 from worker.cli.tables import tables
 from worker.cli.up import up
+from worker.cli.watch import watch
 from worker.cli.worker import worker
+
+DOORS, SERVICE, LOOK = "Doors for paper", "The service", "Looking"
 
 app = typer.Typer(
     name="pigeonhole",
@@ -24,13 +29,16 @@ app = typer.Typer(
     epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
 )
 app.command()(process)
-app.command()(explain)
-app.command()(up)
-app.command()(worker)
-app.command()(serve)
-app.command("sweep")(sweep_command)
-app.command()(status)
-app.command()(tables)
-app.add_typer(audit_app, name="audit")
-app.add_typer(keys_app, name="keys")
 app.add_typer(requests_app, name="requests")
+app.command(rich_help_panel=SERVICE)(up)
+app.command(rich_help_panel=SERVICE)(worker)
+app.command("sweep", rich_help_panel=SERVICE)(sweep_command)
+app.command(rich_help_panel=SERVICE)(serve)
+app.add_typer(keys_app, name="keys", rich_help_panel=SERVICE)
+app.add_typer(db_app, name="db", rich_help_panel=SERVICE)
+app.command(rich_help_panel=DOORS)(watch)
+app.command(rich_help_panel=DOORS)(faxsweep)
+app.command(rich_help_panel=LOOK)(explain)
+app.command(rich_help_panel=LOOK)(status)
+app.command(rich_help_panel=LOOK)(tables)
+app.add_typer(audit_app, name="audit", rich_help_panel=LOOK)
