@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from worker.errors import ExitCode, PigeonholeError
-from worker.intake.fax_hook import FaxServer, call_of, receive, source_of
+from worker.intake.fax_hook import FaxServer, call_of, fax_server, receive, source_of
 
 USAGE = """Usage: pigeonhole faxrcvd [OPTIONS] QFILE DEVICE COMMID ERROR [CALLER-ID...]
 
@@ -22,7 +22,7 @@ Put a received fax into the inbox: HylaFAX's FaxRcvdCmd, with its arguments (doc
 
   --inbox DIR            The service's inbox [/var/lib/pigeonhole/inbox]
   --line NAME            The line of these faxes [routine]
-  --line-of NUMBER=NAME  The line of faxes to this dialled number; may be repeated
+  --line NUMBER=NAME     The line of faxes to this dialled number; may be repeated
   --caller-ids NAMES     What the caller ids are, such as number,name,dialled [number,name,...,dialled]
   --server NAME          Tells several fax servers of one site apart [hylafax]
   --log FILE             Its log [DIR/faxrcvd.log]
@@ -31,7 +31,7 @@ Put a received fax into the inbox: HylaFAX's FaxRcvdCmd, with its arguments (doc
 Options stand before QFILE; what comes after is never read as one.
 Example: pigeonhole faxrcvd --inbox /var/lib/pigeonhole/inbox recvq/fax000000001.tif ttyS0 000000003 ''
 """
-OPTIONS = ("inbox=", "line=", "line-of=", "caller-ids=", "server=", "log=", "then=", "help")
+OPTIONS = ("inbox=", "line=", "caller-ids=", "server=", "log=", "then=", "help")
 DEFAULT_INBOX = Path("/var/lib/pigeonhole/inbox")
 LOG_NAME = "faxrcvd.log"
 
@@ -92,22 +92,14 @@ def _orders(given: Sequence[str]) -> Orders | None:
         return None
     if not arguments:
         raise ValueError("QFILE is missing")
-    lines = dict(_pair(value) for name, value in pairs if name == "--line-of")
-    server = FaxServer(
+    caller_ids = options.get("--caller-ids", "")
+    server = fax_server(
         options.get("--server", FaxServer().name),
-        options.get("--line", FaxServer().line),
-        lines,
-        [name.strip() for name in options["--caller-ids"].split(",")] if "--caller-ids" in options else (),
+        [value for name, value in pairs if name == "--line"],
+        [name.strip() for name in caller_ids.split(",")] if caller_ids else (),
     )
     inbox = Path(options.get("--inbox", DEFAULT_INBOX))
     return Orders(inbox, Path(options.get("--log", inbox / LOG_NAME)), server, options.get("--then", ""), arguments)
-
-
-def _pair(value: str) -> tuple[str, str]:
-    number, equals, line = value.partition("=")
-    if not (number and equals and line):
-        raise ValueError("--line-of takes NUMBER=NAME")
-    return number, line
 
 
 def _fail(orders: Orders, code: int, why: str) -> int:

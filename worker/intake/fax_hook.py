@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from worker.errors import BadDocumentError, InUseError
 from worker.intake.inbox_drop import drop
@@ -52,6 +52,26 @@ class Call(NamedTuple):
     caller_ids: Sequence[str]
 
 
+class CallEnvelope(TypedDict):
+    """The fields of domain.envelope.Envelope that a call knows."""
+
+    line: str
+    sender: str
+    sender_name: str
+    dialled: str
+    station: str
+    error: str
+    external_id: str
+
+
+def fax_server(name: str, lines: Sequence[str], caller_ids: Sequence[str] = ()) -> FaxServer:
+    """The set-up as a command line says it: `lines` are NAME for all faxes and NUMBER=NAME for those to this number."""
+    pairs = [value.rpartition("=") for value in lines]
+    general = [line for number, _, line in pairs if not number]
+    by_number = {number: line for number, _, line in pairs if number}
+    return FaxServer(name, general[-1] if general else FaxServer().line, by_number, caller_ids)
+
+
 def call_of(arguments: Sequence[str]) -> Call:
     """The arguments of FaxRcvdCmd: file, device, commid, error, caller ids. Those that are missing are empty."""
     file, device, commid, error, *caller_ids = [text(a) for a in (*arguments, "", "", "", "")][: max(4, len(arguments))]
@@ -81,8 +101,8 @@ def receive(inbox: Path, server: FaxServer, arguments: Sequence[str]) -> str:
         os.close(document)
 
 
-def envelope_of(server: FaxServer, call: Call) -> dict[str, str]:
-    """The fields of domain.envelope.Envelope that a call knows."""
+def envelope_of(server: FaxServer, call: Call) -> CallEnvelope:
+    """What a call knows of its document."""
     ids = dict(zip(server.caller_ids or _usual_order(len(call.caller_ids)), call.caller_ids, strict=False))
     known = {what: "" if value == NONE else value for what, value in ids.items()}
     dialled = known.get(DIALLED, "")
@@ -114,13 +134,18 @@ def source_of(path: str) -> str:
 
 
 def text(argument: str) -> str:
-    r"""An argument as text of one line that any database takes, cut to 500 characters: strangers chose it.
+    """A command-line argument as `shown` makes it."""
+    return shown(os.fsencode(argument[: LONGEST_TEXT * 4]))
+
+
+def shown(raw: bytes) -> str:
+    r"""Bytes that a stranger chose, as text of one line that any database takes, cut to 500 characters.
 
     Bytes that are not UTF-8 and characters that cannot be shown are escaped (`\xff`, `\n`).
     """
-    shown = os.fsencode(argument[: LONGEST_TEXT * 4]).decode("utf-8", "backslashreplace")
-    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
-    return shown if len(shown) <= LONGEST_TEXT else f"{shown[: LONGEST_TEXT - 3]}..."
+    told = raw[: LONGEST_TEXT * 4].decode("utf-8", "backslashreplace")
+    told = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in told)
+    return told if len(told) <= LONGEST_TEXT else f"{told[: LONGEST_TEXT - 3]}..."
 
 
 def _usual_order(count: int) -> Sequence[str]:
