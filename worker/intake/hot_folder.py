@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from worker.domain.document import Arrival
 from worker.domain.envelope import Channel, Envelope
+from worker.errors import CannotWriteError
 from worker.intake.accept import Accept
 from worker.intake.hot_folder_claims import Claim, claim, finish, open_claims, put_away, reject
 from worker.intake.hot_folder_index import Indexes
@@ -23,6 +25,7 @@ from worker.storage.originals import why_unreadable
 _MOST_READS = 5
 EMPTY = "the file is empty: scan it again"
 STILL_GROWING = "it has been changing for ten minutes: is the station still writing it?"
+NOT_REMOVED = "it is safe, but it cannot be removed from the folder, or moved to where taken files are kept"
 IN_USE = "it cannot be renamed: does the station have it open?"
 
 
@@ -59,6 +62,7 @@ class HotFolder:
         self._wholeness: dict[Path, tuple[Look, Wholeness]] = {}
         self._told: set[Path] = set()
         self._reads: dict[Path, int] = {}
+        self._accepted: dict[Path, Arrival] = {}
         self.waiting = 0
 
     def look(self, now: float, stop: threading.Event) -> int:
@@ -86,8 +90,9 @@ class HotFolder:
         self._seen = {entry.path: look_again(known.get(entry.path), entry.look, now) for entry in entries}
         self._seen |= {c.document: known[c.document] for c in claims if c.document in known}
         self._wholeness = {path: seen for path, seen in self._wholeness.items() if path in self._seen}
-        self._told &= self._seen.keys()
+        self._told &= self._seen.keys() | {c.document for c in claims}
         self._reads = {c.folder: self._reads.get(c.folder, 0) for c in claims}
+        self._accepted = {c.folder: self._accepted[c.folder] for c in claims if c.folder in self._accepted}
         self._markers = {
             (entry.path.parent, same_file_key(entry.path.stem)): entry for entry in entries if entry.kind is Kind.MARKER
         }
@@ -107,7 +112,7 @@ class HotFolder:
         elif verdict is Verdict.TAKE:
             self._claim(entry, now)
         elif verdict is Verdict.GROWING:
-            self._tell_once(entry, STILL_GROWING)
+            self._tell_once(entry.path, self._shown(entry), STILL_GROWING)
         else:
             self.waiting += 1
 
@@ -130,7 +135,7 @@ class HotFolder:
 
     def _claim(self, entry: Entry, now: float) -> None:
         relative = entry.path.relative_to(self._folder)
-        envelope = self._options.envelope(relative.parts[0] if len(relative.parts) > 1 else "")
+        envelope = self._options.envelope(printable(relative.parts[0]) if len(relative.parts) > 1 else "")
         found = self._indexes.find(entry)
         if found:
             envelope = into_envelope(found[1].fields, envelope)
@@ -139,7 +144,7 @@ class HotFolder:
         except OSError:
             self.waiting += 1
             if now - self._seen[entry.path].since >= self._patience.broken:
-                self._tell_once(entry, IN_USE)
+                self._tell_once(entry.path, self._shown(entry), IN_USE)
             return
         if found:
             found[0].use(found[1])
@@ -150,19 +155,31 @@ class HotFolder:
 
     def _take_in(self, claimed: Claim, now: float) -> None:
         """Accept first, remove after: a crash in between offers it once more, as the same arrival."""
+        if claimed.folder in self._accepted:
+            self._remove(claimed)
+            return
         if not claimed.refusal and not self._is_still(claimed, now):
             self.waiting += 1
             return
         arrival = self._accept(claimed.incoming, claimed.document, claimed.refusal)
         if arrival.sha256:
-            finish(claimed, self._options.keep)
             self._tell.taken(claimed.incoming.source, arrival)
+            self._accepted[claimed.folder] = arrival
+            self._remove(claimed)
         elif reason := claimed.refusal or self._unreadable(claimed):
             reject(self._folder, claimed.document, claimed.name, reason)
             shutil.rmtree(claimed.folder, ignore_errors=True)
             self._tell.rejected(claimed.incoming.source, reason)
         else:
             self.waiting += 1
+
+    def _remove(self, accepted: Claim) -> None:
+        """One file that cannot be removed does not hold up the others; it is tried at every look."""
+        try:
+            finish(accepted, self._options.keep)
+        except CannotWriteError:
+            self.waiting += 1
+            self._tell_once(accepted.document, accepted.incoming.source, NOT_REMOVED)
 
     def _is_still(self, claimed: Claim, now: float) -> bool:
         """A station that had the file open goes on writing after the rename: then wait as for any other file."""
@@ -203,10 +220,17 @@ class HotFolder:
 
     def _reject_companion(self, entry: Entry, reason: str) -> None:
         name = str(entry.path.relative_to(self._folder))
-        reject(self._folder, entry.path, name, reason)
-        self._tell.rejected(printable(name), reason)
+        try:
+            reject(self._folder, entry.path, name, reason)
+        except CannotWriteError:
+            self._tell_once(entry.path, self._shown(entry), IN_USE)
+        else:
+            self._tell.rejected(printable(name), reason)
 
-    def _tell_once(self, entry: Entry, why: str) -> None:
-        if entry.path not in self._told:
-            self._told.add(entry.path)
-            self._tell.waits(printable(str(entry.path.relative_to(self._folder))), why)
+    def _shown(self, entry: Entry) -> str:
+        return printable(str(entry.path.relative_to(self._folder)))
+
+    def _tell_once(self, path: Path, name: str, why: str) -> None:
+        if path not in self._told:
+            self._told.add(path)
+            self._tell.waits(name, why)

@@ -23,6 +23,8 @@ from worker.intake.scans import printable
 from worker.intake.watch_rules import Look
 from worker.storage.whole import cannot_write, make_folder, write_whole
 
+#: Bytes.
+_LONGEST_NAME = 200
 _ABOUT, _DOCUMENT = "claim.json", "document"
 
 
@@ -105,11 +107,11 @@ def reject(folder: Path, path: Path, name: str, reason: str) -> Path:
 
     Nothing is overwritten. Raises CannotWriteError; what was to be moved is where it was then.
     """
-    target = _free(folder / REJECTED / Path(name).name, reasoned=True)
+    target = _free(folder / REJECTED / _short(Path(name).name), reasoned=True)
     note = target.with_name(f"{target.name}.reason.txt")
     shown = printable(name)
     try:
-        make_folder(target.parent)
+        _make_visible(target.parent, folder)
         with note.open("x", encoding="utf-8", newline="\r\n") as stream:  # read in Notepad
             stream.write(f"{shown}\nwas not taken: {reason}.\nMend it and put it into the folder again.\n")
         try:
@@ -139,6 +141,22 @@ def _load(folder: Path, place: Path, lost: Envelope, now: datetime) -> Claim:
     except (OSError, ValueError, KeyError, TypeError):  # a broken disk: the document itself still counts
         name = f"unknown-{place.name}"
         return Claim(place, name, Look(-1, -1), _incoming(folder, place, name, now, lost))
+
+
+def _make_visible(rejects: Path, folder: Path) -> None:
+    """For the same people as the hot folder: those at the station must see what was rejected."""
+    if not rejects.is_dir():
+        rejects.mkdir()
+        with contextlib.suppress(OSError):  # shares that know no modes
+            rejects.chmod(folder.stat().st_mode & 0o7777)
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for ` (2).reason.txt` within a file system's 255 bytes."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    while len(os.fsencode(stem + suffix)) > _LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return stem + suffix if stem else os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
 
 
 def _free(wanted: Path, *, reasoned: bool = False) -> Path:

@@ -1,6 +1,7 @@
 """Watching a hot folder until told to stop: one watcher at a time, and patience while nothing can be taken."""
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -57,9 +58,10 @@ def _look(hot: HotFolder, folder: Path, options: WatchOptions, stop: threading.E
             raise
         return str(error)
     except OSError as error:
+        gone = UnreachableError(str(folder), f"{os.strerror(error.errno or 0).lower()}: is the share mounted?")
         if options.once:
-            raise cannot_write(folder, error) from error
-        return str(cannot_write(folder, error))
+            raise gone from error
+        return str(gone)
     return ""
 
 

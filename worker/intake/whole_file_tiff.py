@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES = 273, 279, 324, 325
 _TABLES = ((_STRIP_OFFSETS, _STRIP_BYTES), (_TILE_OFFSETS, _TILE_BYTES))
+#: Bytes of a value of each field type (TIFF 6.0, BigTIFF).
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _LETTERS = {3: "H", 4: "I", 16: "Q"}
 _MOST_PAGES = 100_000
 _MOST_ENTRIES = 4_096
@@ -72,12 +74,23 @@ def _page(file: BinaryIO, form: _Form, offset: int, size: int) -> int | None:
         struct.unpack(form.order + "H", body[at : at + 2])[0]: body[at : at + entry_bytes]
         for at in range(0, count * entry_bytes, entry_bytes)
     }
-    if not all(_lies_within(file, form, (entries.get(a), entries.get(b)), size) for a, b in _TABLES):
+    if not all(_value_lies_within(form, entry, size) for entry in entries.values()):
+        return None
+    if not all(_data_lie_within(file, form, (entries.get(a), entries.get(b)), size) for a, b in _TABLES):
         return None
     return int(struct.unpack(form.order + form.letter, body[-form.word :])[0])
 
 
-def _lies_within(file: BinaryIO, form: _Form, table: tuple[bytes | None, bytes | None], size: int) -> bool:
+def _value_lies_within(form: _Form, entry: bytes, size: int) -> bool:
+    """A field's value, where it stands elsewhere in the file: resolutions are often the last bytes."""
+    kind, count = struct.unpack(form.order + "H" + form.letter, entry[2 : 4 + form.word])
+    length = _SIZES.get(kind, 0) * count
+    return bool(
+        length <= form.word or struct.unpack(form.order + form.letter, entry[4 + form.word :])[0] + length <= size
+    )
+
+
+def _data_lie_within(file: BinaryIO, form: _Form, table: tuple[bytes | None, bytes | None], size: int) -> bool:
     offsets, lengths = (_values(file, form, entry) for entry in table)
     if offsets is None or lengths is None:
         return False
