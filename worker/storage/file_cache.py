@@ -45,7 +45,7 @@ class FileCache:
             os.utime(handle)  # the oldest goes first
             yield target
         finally:
-            os.close(handle)
+            _release(handle)
 
     @contextlib.contextmanager
     def new_file(self) -> Iterator[Path]:
@@ -106,8 +106,14 @@ def _hold(path: Path) -> int | None:
     fcntl.flock(handle, fcntl.LOCK_SH)
     if os.fstat(handle).st_nlink:
         return handle
-    os.close(handle)
+    _release(handle)
     return None
+
+
+def _release(handle: int) -> None:
+    """Closing alone is not enough: a child that was forked meanwhile shares the lock."""
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)
 
 
 def _remove_unused(path: Path) -> bool:

@@ -95,16 +95,16 @@ class FolderStore:
 
     def keys(self, folder: str) -> Iterator[str]:
         """See Store."""
-        top = self.path(folder) if folder else self.root
-        found = [path for path in top.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED_PREFIX)]
-        yield from sorted(path.relative_to(self.root).as_posix() for path in found)
+        yield from self._below(self.path(folder) if folder else self.root)
 
     @contextlib.contextmanager
     def as_file(self, key: str, sha256: str = "") -> Iterator[Path]:
         """See Store: it is the file itself, so nobody may write to it."""
-        if self.size(key) is None:
+        path = self.path(key)
+        # NFS remembers for a while that a name was not there; to list the folder makes it ask the server.
+        if self.size(key) is None and (path not in _listed(path.parent) or self.size(key) is None):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), key)
-        yield self.path(key)
+        yield path
 
     @contextlib.contextmanager
     def new_file(self) -> Iterator[Path]:
@@ -119,6 +119,15 @@ class FolderStore:
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def _below(self, folder: Path) -> Iterator[str]:
+        """One folder after the other, so that the first key of a large store costs little."""
+        entries = _listed(folder)
+        for path in sorted(entries, key=lambda path: f"{path.name}/" if entries[path] else path.name):
+            if entries[path]:
+                yield from self._below(path)
+            elif not path.name.startswith(UNFINISHED_PREFIX):
+                yield path.relative_to(self.root).as_posix()
 
     def _is_ours(self, source: Path) -> bool:
         return source.parent == self.root and source.name.startswith(UNFINISHED_PREFIX)
@@ -142,6 +151,16 @@ def _move(source: Path, target: Path) -> None:
         sync_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
+
+
+def _listed(folder: Path) -> dict[Path, bool]:
+    """What is in the folder, if there is one, and whether it is a folder itself. Raises UnreachableError."""
+    try:
+        with os.scandir(folder) as entries:
+            return {Path(entry.path): entry.is_dir(follow_symlinks=False) for entry in entries}
+    except OSError as error:
+        _unless_nothing(error)
+        return {}
 
 
 def _unless_nothing(error: OSError) -> None:

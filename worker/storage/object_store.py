@@ -102,10 +102,15 @@ class ObjectStore:
 
     def keys(self, folder: str) -> Iterator[str]:
         """See Store."""
+        prefix = checked_key(folder) if folder else None
         with _asking():
-            prefix = checked_key(folder) if folder else None
-            found = [entry["path"] for batch in obstore.list(self._connected(), prefix) for entry in batch]
-        yield from sorted(found)
+            batches = iter(obstore.list(self._connected(), prefix))
+        while True:
+            with _asking():
+                batch = next(batches, ())
+            if not batch:
+                return
+            yield from (entry["path"] for entry in batch)
 
     def as_file(self, key: str, sha256: str = "") -> AbstractContextManager[Path]:
         """See Store. Where the SHA-256 is given, it is checked, and the copy stays for the next who asks."""

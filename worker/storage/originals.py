@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from worker.errors import BadDocumentError
+from worker.errors import BadDocumentError, UnreachableError
 from worker.storage.folder_store import FolderStore
 from worker.storage.store import Store
 from worker.storage.whole import cannot_write
@@ -58,6 +58,7 @@ class Originals:
             try:
                 path = held.enter_context(self._store.as_file(self._key(sha256), sha256))
             except FileNotFoundError as error:
+                self._check_mounted()
                 raise BadDocumentError(
                     f"the original {sha256[:16]} is gone from the store: restore it from a backup"
                 ) from error
@@ -78,6 +79,11 @@ class Originals:
                 raise cannot_write(unfinished.parent, error) from error
             self._store.put_new(self._key(kept.sha256), unfinished)
         return kept
+
+    def _check_mounted(self) -> None:
+        """A disk that is not mounted leaves an empty folder: nothing in it is gone."""
+        if next(iter(self._store.keys(self._prefix.rstrip("/"))), None) is None:
+            raise UnreachableError("the store", "it holds no original at all; is it mounted?")
 
     def _key(self, sha256: str) -> str:
         return f"{self._prefix}{sha256[:2]}/{sha256}"

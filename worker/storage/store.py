@@ -42,7 +42,7 @@ class Store(Protocol):
         ...
 
     def keys(self, folder: str) -> Iterator[str]:
-        """The keys below a folder ("" for all), sorted; unfinished files are none."""
+        """The keys below a folder ("" for all), sorted, one by one; unfinished files are none."""
         ...
 
     def as_file(self, key: str, sha256: str = "") -> AbstractContextManager[Path]:

@@ -116,10 +116,14 @@ def test_original_is_fetched_once(server: ObjectServer, objects: ObjectStore, tm
 
 
 def test_original_that_is_gone_is_told_apart_from_a_bucket_that_is_gone(server: ObjectServer, tmp_path: Path) -> None:
+    (tmp_path / "fax.tif").write_bytes(b"page")
     cache = FileCache(tmp_path / "cache", 1 << 20)
     here = Originals(ObjectStore(server.bucket, PREFIX, server.endpoint, cache))
     nowhere = Originals(ObjectStore("no-such-bucket", PREFIX, server.endpoint, cache))
 
+    with pytest.raises(UnreachableError, match="no original at all"), here.local("ab" * 32):
+        pass
+    here.keep(tmp_path / "fax.tif")
     with pytest.raises(BadDocumentError), here.local("ab" * 32):
         pass
     with pytest.raises(UnreachableError, match="NoSuchBucket"), nowhere.local("ab" * 32):

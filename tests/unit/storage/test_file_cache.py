@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -99,6 +100,21 @@ def test_copy_in_use_by_another_process_stays_until_that_is_killed(tmp_path: Pat
     cache.make_room(10)
 
     assert not path.exists()
+
+
+def test_child_that_was_forked_meanwhile_holds_nothing(tmp_path: Path) -> None:
+    cache = FileCache(tmp_path, 10)
+    path = keep(cache, "page")
+    with cache.copy(path.name, 4, fetches_nothing):
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+
+    cache.make_room(10)
+
+    assert not path.exists()
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 def test_other_bytes_than_meant_are_not_handed_out(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from worker.errors import BadDocumentError, CannotWriteError
+from worker.errors import BadDocumentError, CannotWriteError, UnreachableError
+from worker.storage.folder_store import FolderStore
 from worker.storage.originals import CHUNK, Kept, Originals
 
 
@@ -84,3 +85,23 @@ def test_place_that_cannot_be_written_is_not_the_senders_fault(tmp_path: Path) -
 
     with pytest.raises(CannotWriteError):
         Originals(tmp_path / "originals").keep(given)
+
+
+def test_original_that_is_gone_is_told_apart_from_a_disk_that_is_not_mounted(tmp_path: Path) -> None:
+    (tmp_path / "fax.tif").write_bytes(b"page")
+    originals = Originals(FolderStore(tmp_path / "store"), "originals/")
+    kept = originals.keep(tmp_path / "fax.tif")
+    folder = tmp_path / "store" / "originals"
+
+    with pytest.raises(BadDocumentError, match="backup"), originals.local("ab" * 32):
+        pass
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(UnreachableError, match="mounted"), originals.local(kept.sha256):
+        pass
+    folder.mkdir()
+    with pytest.raises(UnreachableError, match="mounted"), originals.local(kept.sha256):
+        pass
+    folder.rmdir()
+    (tmp_path / "elsewhere").rename(folder)
+    with originals.local(kept.sha256) as path:
+        assert path.read_bytes() == b"page"
