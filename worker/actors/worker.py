@@ -50,7 +50,8 @@ def run_worker(hands: Hands, redis_url: str | None, options: WorkerOptions, stop
     at_work = _woken(hands, redis_url, options, stop) if redis_url else _polling(hands, options, stop)
     with at_work as threads:
         while not stop.wait(ALIVE_EVERY):
-            _say_alive(options.alive)
+            if not hands.leases.is_stuck():
+                _say_alive(options.alive)
         deadline = time.monotonic() + options.grace_s
         while not threads.is_idle() and time.monotonic() < deadline:
             _say_alive(options.alive)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from types import TracebackType
@@ -18,6 +19,8 @@ from worker.errors import PigeonholeError
 
 _log = structlog.get_logger()
 
+#: Seconds that no task takes: a chart of a thousand pages read to its end is done in less.
+LONGEST_TASK = 3600.0
 #: Renewals in the length of a lease: two may fail before it runs out.
 RENEWALS = 3
 
@@ -37,7 +40,7 @@ class Leases:
         self.holder = holder or holder_of(os.getpid())
         self.length = timedelta(seconds=length_s)
         self._engine = engine
-        self._held: dict[int, Task] = {}
+        self._held: dict[int, tuple[Task, float]] = {}
         self._lock = threading.Lock()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._renew_for_ever, name="leases", daemon=True)
@@ -56,17 +59,22 @@ class Leases:
     def held(self, task: Task) -> Iterator[None]:
         """The task's lease is renewed until the block ends."""
         with self._lock:
-            self._held[task.id] = task
+            self._held[task.id] = task, time.monotonic()
         try:
             yield
         finally:
             with self._lock:
                 self._held.pop(task.id, None)
 
+    def is_stuck(self) -> bool:
+        """Something is being done for longer than anything takes: native code hangs in this very process."""
+        with self._lock:
+            return any(time.monotonic() - since > LONGEST_TASK for _, since in self._held.values())
+
     def _renew_for_ever(self) -> None:
         while not self._is_over.wait(self.length.total_seconds() / RENEWALS):
             with self._lock:
-                held = list(self._held.values())
+                held = [task for task, _ in self._held.values()]
             try:
                 if held:
                     tasks.renew(self._engine, held, self.length)
