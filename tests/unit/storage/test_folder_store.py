@@ -1,6 +1,10 @@
 """A store in a local folder: what only a folder has to keep to."""
 
+import contextlib
+import resource
+import signal
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from worker.errors import BadSettingsError, CannotWriteError, UnreachableError
 from worker.storage.folder_store import FolderStore
 from worker.storage.object_store import ObjectStore
 from worker.storage.opening import open_store
+from worker.storage.originals import Originals
 
 
 def test_keys_are_paths_for_the_owner_only(tmp_path: Path) -> None:
@@ -68,6 +73,39 @@ def test_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             store.put("a/b", source)
     with pytest.raises(CannotWriteError), store.new_file():
         pass
+
+
+def test_full_disk_changes_nothing_and_is_told(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    store.put("a/b", b"old")
+    given = tmp_path / "given"
+    given.write_bytes(bytes(300_000))
+
+    with files_of_at_most(100_000):
+        for write in (
+            lambda: store.put("a/b", given),
+            lambda: store.put("a/b", bytes(300_000)),
+            lambda: store.put_new("a/c", given),
+            lambda: Originals(store, "originals/").keep(given),
+        ):
+            with pytest.raises(CannotWriteError):
+                write()
+
+    assert store.read("a/b") == b"old"
+    assert sorted(path.name for path in (tmp_path / "store").rglob("*")) == ["a", "b"]
+
+
+@contextlib.contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The kernel refuses larger files, as it does on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_address_says_which_store(tmp_path: Path) -> None:
