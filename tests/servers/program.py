@@ -81,7 +81,7 @@ class Program(ABC):
         self._end(self.stop_signal)
 
     def kill(self) -> None:
-        """End it and all its children at once, as a power cut would."""
+        """End it and all its children at once."""
         self._end(signal.SIGKILL)
 
     def restart(self) -> None:
@@ -136,15 +136,14 @@ class Program(ABC):
         process, self._process = self._process, None
         if process is None:
             return
-        if number is signal.SIGKILL:
-            _signal_group(process.pid, number)
-        else:
-            process.send_signal(number)
         try:
-            process.wait(STOP_SECONDS)
+            if number is not signal.SIGKILL:
+                process.send_signal(number)
+                process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            _signal_group(process.pid, signal.SIGKILL)
-            process.wait()
+            number = signal.SIGKILL
+        if number is signal.SIGKILL:
+            _kill_tree(process)
 
     def _log(self) -> Path:
         return self.folder / "server.log"
@@ -196,8 +195,42 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def _signal_group(pid: int, number: signal.Signals) -> None:
+def is_alive(pid: int) -> bool:
+    """There is such a process, and it is more than an exit status that nobody asked for."""
     try:
-        os.killpg(pid, number)
+        return _stat(pid)[0] != "Z"
+    except OSError:
+        return False
+
+
+def _kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """It and its children, which may have made themselves groups of their own (PostgreSQL's do)."""
+    _signal(process.pid, signal.SIGSTOP)  # else it could start another meanwhile
+    children = _children(process.pid)
+    for pid in (process.pid, *children):
+        _signal(pid, signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not any(map(is_alive, children)), STOP_SECONDS)
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and int(_stat(int(entry.name))[1]) == parent:
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it ended meanwhile
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """Its state, its parent, ... (proc(5)); what stands before may hold blanks and brackets."""
+    return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rsplit(")", 1)[1].split()
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
     except ProcessLookupError:
         return

@@ -116,8 +116,8 @@ def test_fact_counts_from_nothing_and_loses_no_count(engine: sa.Engine) -> None:
 
 
 def test_count_that_is_rolled_back_did_not_happen(engine: sa.Engine) -> None:
-    with pytest.raises(ZeroDivisionError), engine.begin() as connection:
+    with engine.connect() as connection:
         facts.bump(connection, "a")
-        _ = 1 / 0
+        connection.rollback()
 
     assert facts.load(engine, "a") == 0

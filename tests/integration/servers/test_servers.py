@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tests.conftest import Mailbox
 from tests.servers.imap_server import ImapServer
 from tests.servers.postgres_server import PostgresServer
-from tests.servers.program import MissingProgramError, find_program, wait_until
+from tests.servers.program import MissingProgramError, find_program, is_alive, wait_until
 from tests.servers.redis_server import RedisServer
 
 ROOT = Path(__file__).parents[3]
@@ -25,13 +25,6 @@ def rows(url: str) -> int:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         return connection.execute(sa.text("SELECT count(*) FROM facts")).scalar_one()
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_redis_keeps_what_it_was_told_over_a_restart() -> None:
