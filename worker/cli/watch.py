@@ -1,5 +1,9 @@
 """`pigeonhole watch`: the hot folder of scanning stations."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
@@ -16,18 +20,33 @@ from worker.intake.watch_told import LogOnly
 from worker.wiring import open_site
 
 
-def watch(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where stations scan to.")
-    ],
-    line: Annotated[str, typer.Option(help="The line that what comes belongs to.")] = ROUTINE,
-    station: Annotated[str, typer.Option(help="Where it comes from; the subfolder's name unless given.")] = "",
-    still: Annotated[float, typer.Option(min=0, help="Seconds without a change before a file is taken.")] = 5.0,
-    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,
-    keep: Annotated[Path | None, typer.Option(help="Move taken files here instead of removing them.")] = None,
-    once: Annotated[bool, typer.Option("--once", help="End when nothing is waited for any more.")] = False,
-    home: Home = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The command line: more options than a function should take."""
+
+    folder: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where stations scan to.")]
+    line: Annotated[str, typer.Option(help="The line that what comes belongs to.")] = ROUTINE
+    station: Annotated[str, typer.Option(help="Where it comes from; the subfolder's name unless given.")] = ""
+    still: Annotated[float, typer.Option(min=0, help="Seconds without a change before a file is taken.")] = 5.0
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0
+    keep: Annotated[Path | None, typer.Option(help="Move taken files here instead of removing them.")] = None
+    once: Annotated[bool, typer.Option("--once", help="End when nothing is waited for any more.")] = False
+    home: Home = None
+
+
+def _with_options(command: Callable[[_Given], None]) -> Callable[..., None]:
+    """The command as typer reads it: its options are the fields of `_Given`."""
+
+    @wraps(command)
+    def called(**given: object) -> None:
+        command(_Given(**given))  # type: ignore[arg-type]  # typer has made them what the fields say
+
+    called.__signature__ = signature(_Given)  # type: ignore[attr-defined]  # what inspect looks at first
+    return called
+
+
+@_with_options
+def watch(given: _Given) -> None:
     """Take in what scanning stations put into DIR; docs/hotfolder.md says how to set one up.
 
     A file is removed from DIR only when it is safe. What cannot be taken moves to DIR/rejected, the reason beside it.
@@ -35,13 +54,13 @@ def watch(  # noqa: PLR0913, PLR0917 - each is an option of the command
     Example: pigeonhole watch /srv/scans --line expedited --station front-desk
     """
     stop = stop_on_signals()
-    site = open_site(home)
-    site.line(line)
-    tell = _Terminal(line)
-    options = WatchOptions(site.now, line, station, every, still, keep.absolute() if keep else None, once)
-    waiting = watch_folder(folder, site.accept, options, stop, tell)
-    tell.summary(waiting)
-    if once and stop.is_set():
+    site = open_site(given.home)
+    site.line(given.line)
+    tell = _Terminal(given.line)
+    keep = given.keep.absolute() if given.keep else None
+    options = WatchOptions(site.now, given.line, given.station, given.every, given.still, keep, given.once)
+    tell.summary(watch_folder(given.folder, site.accept, options, stop, tell))
+    if given.once and stop.is_set():
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
