@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from worker.domain.envelope import Channel, Envelope, Incoming
@@ -56,10 +56,10 @@ class Swept:
 def sweep(spool: Spool, accept: Accept, arrivals: Callable[[], Sequence[FaxArrival]], now: datetime) -> Swept:
     """Take in what lies in the receive queue and is not known, then hold the log of calls against what has come.
 
-    `arrivals` loads what has come from this server; `now` is aware, and its zone that of the log. Raises
+    `arrivals` loads what has come from this server; `now` is aware, in the payer's zone. Raises
     BadDocumentError (no such queue or log), CannotWriteError and UnreachableError: what was taken until then is safe.
     """
-    log = read_calls(spool.calls, now.tzinfo or UTC)
+    log = read_calls(spool.calls)
     known = {arrival.place for arrival in arrivals() if arrival.has_bytes}
     taken, waiting = [], []
     for path, state in _received_files(spool.folder / RECEIVE_QUEUE):
@@ -73,7 +73,7 @@ def sweep(spool: Spool, accept: Accept, arrivals: Callable[[], Sequence[FaxArriv
         envelope = _envelope(spool.server, path.name, received_at, log.calls)
         taken.append(accept(Incoming(place, source_of(path.name), received_at, envelope), path).source)
     calls = [call for call in log.calls if spool.since is None or call.when >= spool.since]
-    settled = [call for call in calls if now - call.when > SETTLE and call.file not in waiting]
+    settled = [call for call in calls if abs(now - call.when) > SETTLE and call.file not in waiting]
     missing = _without_document(settled, arrivals(), spool.server.name)
     return Swept(tuple(taken), len(waiting), len(calls), missing, log.unreadable)
 

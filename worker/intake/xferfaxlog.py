@@ -9,7 +9,7 @@ what callers like.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from worker.errors import BadDocumentError
@@ -57,23 +57,23 @@ def find_log(spool: Path) -> Path:
     raise BadDocumentError(f"{spool} has no log of calls ({' or '.join(PLACES)}): check the folder")
 
 
-def read_calls(log: Path, zone: tzinfo) -> CallLog:
-    """Read the log; its times are those of `zone`. Raises BadDocumentError when it cannot be read."""
+def read_calls(log: Path) -> CallLog:
+    """Read the log. Its times are the machine's: the sweep runs on the fax server. Raises BadDocumentError."""
     try:
         lines = log.read_bytes().splitlines()
     except OSError as error:
         raise BadDocumentError(f"the log of calls {log} cannot be read ({type(error).__name__})") from error
     received = [fields for fields in (line.split(b"\t") for line in lines) if fields[1:2] == [RECEIVED]]
-    calls = [_call(fields, zone) for fields in received]
+    calls = [_call(fields) for fields in received]
     return CallLog(tuple(call for call in calls if call), sum(call is None for call in calls))
 
 
-def _call(fields: list[bytes], zone: tzinfo) -> ReceivedCall | None:
+def _call(fields: list[bytes]) -> ReceivedCall | None:
     if len(fields) < FEWEST_FIELDS:
         return None
     values = [shown(_unquoted(field)) for field in fields]
     try:
-        when, pages = datetime.strptime(values[0], DATE).replace(tzinfo=zone), int(values[10])
+        when, pages = datetime.strptime(values[0], DATE).astimezone(), int(values[10])
     except ValueError:
         return None
     rest = values[16].split(BETWEEN_IDS) if len(values) > 16 and values[16] else []

@@ -199,3 +199,12 @@ def test_a_spool_without_a_queue_is_an_error(tmp_path: Path) -> None:
         swept(folder, FakeAccept())
 
     assert not (folder / "recvq").exists()
+
+
+def test_a_log_whose_clock_is_hours_ahead_hides_no_call(tmp_path: Path) -> None:
+    folder = spool_with(tmp_path / "spool")
+    write_log(folder, log_line(ABORTED, datetime.now() + timedelta(hours=5)))
+
+    result = swept(folder, FakeAccept())
+
+    assert len(result.missing) == 1

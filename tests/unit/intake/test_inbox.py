@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.builders.faxes import FakeAccept
+from worker.domain.document import Arrival
+from worker.domain.envelope import Incoming
 from worker.errors import CannotWriteError, InUseError, UnknownLineError, UnreachableError
 from worker.intake import inbox_drop
 from worker.intake.inbox import collect, strays
@@ -121,24 +123,29 @@ def test_entry_for_an_unknown_line_stays_until_the_site_has_it(inbox: Path) -> N
     assert len(names(inbox)) == 2
 
 
-def test_a_collector_that_was_killed_after_taking_leaves_one_arrival(inbox: Path) -> None:
-    entry = dropped(inbox, b"page")
-    accept = FakeAccept()
+class Killed(BaseException):
+    """As sudden as SIGKILL: no handler of ours sees it."""
 
-    class Killed(BaseException):
-        pass
 
-    def killed_after(*given: object) -> None:
-        accept(*given)  # type: ignore[arg-type] - handed through
+class KilledAfter(FakeAccept):
+    """Takes it in and dies before it can say so."""
+
+    def __call__(self, incoming: Incoming, path: Path, refusal: str = "") -> Arrival:
+        super().__call__(incoming, path, refusal)
         raise Killed
 
+
+def test_a_collector_that_was_killed_after_taking_leaves_one_arrival(inbox: Path) -> None:
+    dropped(inbox, b"page")
+    killed = KilledAfter()
     with pytest.raises(Killed):
-        collect(inbox, killed_after, UTC)  # type: ignore[arg-type] - dies before it returns
+        collect(inbox, killed, UTC)
+
+    accept = FakeAccept(taken=killed.taken)
     collect(inbox, accept, UTC)
 
     assert len(accept.taken) == 1
     assert names(inbox) == []
-    assert entry
 
 
 def test_a_removal_that_was_interrupted_is_finished_and_nothing_is_refused(inbox: Path) -> None:

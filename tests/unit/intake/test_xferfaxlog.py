@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +9,6 @@ from tests.builders.faxes import RealCall, log_line, real_calls
 from worker.errors import BadDocumentError
 from worker.intake.xferfaxlog import find_log, read_calls
 
-CHICAGO = ZoneInfo("America/Chicago")
 WHEN = datetime(2026, 11, 22, 4, 7)
 SENT = '11/22/26 04:00\tSEND\t000000001\tttyIAX0\t1\t""\troot\t"5550140"\t"X"\t1\t3\t0:42\t0:42\t""\t""\t""\t""\t"root"'
 
@@ -26,11 +24,11 @@ def log_with(folder: Path, *lines: str | bytes) -> Path:
 def test_a_received_document_is_read_with_all_that_the_hook_was_told(tmp_path: Path, call: RealCall) -> None:
     path = log_with(tmp_path, SENT, log_line(call, WHEN, pages=1))
 
-    log = read_calls(path, CHICAGO)
+    log = read_calls(path)
 
     (read,) = log.calls
     assert (f"recvq/{read.file}", read.device, read.commid, read.reason, *read.caller_ids) == call.arguments
-    assert (read.when, read.pages, read.tsi) == (WHEN.replace(tzinfo=CHICAGO), 1, "EXAMPLE CLINIC")
+    assert (read.when, read.pages, read.tsi) == (WHEN.astimezone(), 1, "EXAMPLE CLINIC")
     assert log.unreadable == 0
 
 
@@ -38,7 +36,7 @@ def test_quotes_and_bytes_that_a_caller_chose_stay_text(tmp_path: Path) -> None:
     line = log_line(real_calls()[0], WHEN).replace("EXAMPLE CLINIC 0", 'EVIL "$(reboot)" X').encode()
     path = log_with(tmp_path, line.replace(b'"EXAMPLE CLINIC"', b'"caf\xe9 \x1b[2J"'))
 
-    (read,) = read_calls(path, CHICAGO).calls
+    (read,) = read_calls(path).calls
 
     assert read.caller_ids[1] == 'EVIL "$(reboot)" X'
     assert read.tsi == "caf\\xe9 \\x1b[2J"
@@ -56,7 +54,7 @@ def test_quotes_and_bytes_that_a_caller_chose_stay_text(tmp_path: Path) -> None:
 def test_a_line_that_cannot_be_read_is_counted(tmp_path: Path, line: str) -> None:
     path = log_with(tmp_path, line, log_line(real_calls()[1], WHEN), "", "CALL")
 
-    log = read_calls(path, CHICAGO)
+    log = read_calls(path)
 
     assert (len(log.calls), log.unreadable) == (1, 1)
 
@@ -76,4 +74,4 @@ def test_a_spool_without_a_log_is_an_error(tmp_path: Path) -> None:
         find_log(tmp_path)
 
     with pytest.raises(BadDocumentError, match="cannot be read"):
-        read_calls(tmp_path / "none", CHICAGO)
+        read_calls(tmp_path / "none")
