@@ -1,7 +1,9 @@
-# The worker alone: no compiler, no tests, no root. The same script and lock as `make demo` and `make test`.
+# Pigeonhole alone: no compiler, no tests, no root. The same scripts and lock as `make demo` and `make test`.
+# `make image-check` runs these steps without Docker. docs/operations.md says how it is run.
 #
 #   docker build -t pigeonhole .
-#   docker run --rm -v "$PWD:/work" -u "$(id -u):$(id -g)" pigeonhole process samples --requests samples/requests.csv --out out
+#   docker run --rm -v "$PWD:/work" -u "$(id -u):$(id -g)" pigeonhole process samples/scans --requests samples/requests.csv --out out
+#   docker run -d --name mailroom -p 127.0.0.1:8080:8080 -v mailroom:/var/lib/pigeonhole --shm-size 1g --init pigeonhole
 
 FROM debian:bookworm-slim AS base
 WORKDIR /opt/pigeonhole
@@ -18,9 +20,16 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM base
 COPY --from=build /opt/venv /opt/venv
-RUN useradd --system --create-home --uid 10001 pigeonhole
+RUN useradd --system --create-home --uid 10001 pigeonhole \
+    && install -d -o pigeonhole -g pigeonhole -m 700 /var/lib/pigeonhole
+# The root file system may be read-only: nothing is written but the volume, /tmp and /dev/shm.
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIGEONHOLE_HOME=/var/lib/pigeonhole
 USER pigeonhole
 WORKDIR /work
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
+VOLUME /var/lib/pigeonhole
+EXPOSE 8080
+# For `serve` and `up`; compose.yaml has others for what serves no HTTP.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
 ENTRYPOINT ["pigeonhole"]
-CMD ["--help"]
+CMD ["up", "--host", "0.0.0.0"]
