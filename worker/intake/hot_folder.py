@@ -1,6 +1,5 @@
 """One hot folder: looks at it again and again, and takes in what is ready."""
 
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from worker.domain.document import Arrival
 from worker.domain.envelope import Channel, Envelope
 from worker.errors import CannotWriteError
 from worker.intake.accept import Accept
-from worker.intake.hot_folder_claims import Claim, claim, finish, open_claims, put_away, reject
+from worker.intake.hot_folder_claims import Claim, claim, clear, finish, open_claims, put_away, reject
 from worker.intake.hot_folder_index import Indexes
 from worker.intake.hot_folder_listing import Entry, Kind, list_folder
 from worker.intake.scans import printable
@@ -103,7 +102,7 @@ class HotFolder:
         if entry.kind is Kind.REFUSED:
             is_sure = now - watched.since >= self._patience.broken
             verdict = Verdict.TAKE if is_sure else Verdict.WAIT
-        elif self._indexes.are_waited_for(entry.path.parent, now):
+        elif self._indexes.are_waited_for(entry.path.parent):
             verdict = Verdict.WAIT
         else:
             verdict = judge(watched, now, self._patience, self._sign(entry), lambda: self._how_whole(entry))
@@ -168,7 +167,7 @@ class HotFolder:
             self._remove(claimed)
         elif reason := claimed.refusal or self._unreadable(claimed):
             reject(self._folder, claimed.document, claimed.name, reason)
-            shutil.rmtree(claimed.folder, ignore_errors=True)
+            clear(claimed)
             self._tell.rejected(claimed.incoming.source, reason)
         else:
             self.waiting += 1

@@ -62,7 +62,7 @@ def claim(folder: Path, entry: Entry, envelope: Envelope, received_at: datetime)
         write_whole(place / _ABOUT, json.dumps(about))
         entry.path.rename(made.document)
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        clear(made)
         raise
     return made
 
@@ -78,7 +78,7 @@ def open_claims(folder: Path, lost: Envelope, now: datetime) -> Iterator[Claim]:
         if os.path.lexists(place / _DOCUMENT):
             yield _load(folder, place, lost, now)
         else:
-            shutil.rmtree(place, ignore_errors=True)
+            _clear(place)
 
 
 def finish(done: Claim, keep: Path | None) -> None:
@@ -88,9 +88,17 @@ def finish(done: Claim, keep: Path | None) -> None:
             _move(done.document, _free(keep / done.name))
         else:
             done.document.unlink(missing_ok=True)
-        shutil.rmtree(done.folder, ignore_errors=True)
+        clear(done)
     except OSError as error:
         raise cannot_write(keep or done.folder, error) from error
+
+
+def clear(done: Claim) -> None:
+    """Remove what is left of a claim whose document is gone; a document that is still there is never removed.
+
+    A rename over NFS can fail and yet be done, when its answer is lost.
+    """
+    _clear(done.folder)
 
 
 def put_away(companion: Path, keep: Path | None = None) -> None:
@@ -141,6 +149,15 @@ def _load(folder: Path, place: Path, lost: Envelope, now: datetime) -> Claim:
     except (OSError, ValueError, KeyError, TypeError):  # a broken disk: the document itself still counts
         name = f"unknown-{place.name}"
         return Claim(place, name, Look(-1, -1), _incoming(folder, place, name, now, lost))
+
+
+def _clear(place: Path) -> None:
+    with contextlib.suppress(OSError):
+        if not os.path.lexists(place / _DOCUMENT):
+            for note in place.iterdir():
+                if note.name != _DOCUMENT:
+                    note.unlink()
+            place.rmdir()
 
 
 def _make_visible(rejects: Path, folder: Path) -> None:

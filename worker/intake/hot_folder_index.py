@@ -21,12 +21,13 @@ class Index:
     rows: tuple[IndexRow, ...] | None = None
     problem: str = ""
     used: set[str] = field(default_factory=set)
+    keyed: dict[str, IndexRow] = field(default_factory=dict)
 
-    def speaks_of(self, scan: Entry) -> IndexRow | None:
-        """The row for a scan in the same folder that is not used yet."""
-        if self.rows is None or scan.path.parent != self.entry.path.parent:
-            return None
-        return next((row for row in self.rows if self._key(row) in self._keys_of(row, scan.path)), None)
+    def keyed_rows(self) -> Iterator[tuple[str, IndexRow]]:
+        """The rows that are not used yet, by the key of the file they speak of."""
+        for key, row in self.keyed.items():
+            if key not in self.used:
+                yield key, row
 
     def use(self, row: IndexRow) -> None:
         """The row's scan is taken."""
@@ -35,11 +36,12 @@ class Index:
     @property
     def open_rows(self) -> list[str]:
         """Names of files that are still to come."""
-        return [row.file or self.entry.path.stem for row in self.rows or () if self._key(row) not in self.used]
+        return [row.file or self.entry.path.stem for _, row in self.keyed_rows()]
 
-    def _keys_of(self, row: IndexRow, scan: Path) -> tuple[str, ...]:
-        keys = (same_file_key(scan.name),) if row.file else namesakes(scan.name)
-        return tuple(key for key in keys if key not in self.used)
+    def settle(self, rows: tuple[IndexRow, ...] | None) -> None:
+        """These are its rows for now; of two for one file the first counts."""
+        self.rows, self.read_at = rows, self.entry.look
+        self.keyed = {self._key(row): row for row in reversed(rows or ())}
 
     def _key(self, row: IndexRow) -> str:
         return same_file_key(row.file or self.entry.path.stem)
@@ -51,6 +53,8 @@ class Indexes:
     def __init__(self, still: float) -> None:
         self._still = still
         self._indexes: dict[Path, Index] = {}
+        self._rows: dict[tuple[Path, str], tuple[Index, IndexRow]] = {}
+        self._waited_for: frozenset[Path] = frozenset()
 
     def look(self, found: list[tuple[Entry, Watched]], now: float) -> None:
         """Read what is new or has changed."""
@@ -62,25 +66,24 @@ class Indexes:
             self._indexes[entry.path] = index
             if entry.look.size:
                 self._read(index, now)
+        self._rows = {
+            (index.entry.path.parent, key): (index, row)
+            for index in self._indexes.values()
+            for key, row in index.keyed_rows()
+        }
+        waited_for = (index for index in self._indexes.values() if self._is_being_written(index, now))
+        self._waited_for = frozenset(index.entry.path.parent for index in waited_for)
 
     def find(self, scan: Entry) -> tuple[Index, IndexRow] | None:
         """The index that speaks of a scan, and its row."""
-        for index in self._indexes.values():
-            row = index.speaks_of(scan)
-            if row is not None:
-                return index, row
-        return None
+        full, stem = namesakes(scan.path.name)
+        named = self._rows.get((scan.path.parent, full))
+        namesake = self._rows.get((scan.path.parent, stem))
+        return named or (namesake if namesake and not namesake[1].file else None)
 
-    def are_waited_for(self, folder: Path, now: float) -> bool:
+    def are_waited_for(self, folder: Path) -> bool:
         """Whether an index in this folder is just being written: it may speak of any scan beside it."""
-        return any(
-            index.entry.path.parent == folder
-            and index.rows is None
-            and not index.problem
-            and now - index.watched.first_seen < LONG_SECONDS
-            and now - index.watched.since < 2 * self._still
-            for index in self._indexes.values()
-        )
+        return folder in self._waited_for
 
     def done(self, now: float) -> Iterator[tuple[Entry, str]]:
         """Indexes to be removed, with the reason to reject them, empty when all their scans were taken."""
@@ -111,11 +114,19 @@ class Indexes:
             return
         except BadSidecarError as error:
             index.problem = str(error) if is_still else ""
-            index.read_at, index.rows = index.entry.look, None
+            index.settle(None)
             return
         index.problem = ""
         if (is_whole and rows) or is_still:
-            index.read_at, index.rows = index.entry.look, rows
+            index.settle(rows)
+
+    def _is_being_written(self, index: Index, now: float) -> bool:
+        return (
+            index.rows is None
+            and not index.problem
+            and now - index.watched.first_seen < LONG_SECONDS
+            and now - index.watched.since < 2 * self._still
+        )
 
 
 def _never_came(index: Index) -> str:
