@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     grace: float = Field(default=30.0, ge=0)
     #: Requests a minute that each key of the HTTP API may make.
     rate_per_minute: int = Field(default=600, ge=1)
+    #: Of the mailbox that fetch-mail reads.
+    mail_password: SecretStr | None = None
     #: Where events are sent (POST, signed); nowhere unless set.
     webhook_url: HttpUrl | None = None
     #: The key of the signature.
