@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from worker.api.problems import ProblemError
+from worker.api.problems import ProblemError, invalid
 from worker.db.keys import ApiKey
 from worker.domain.envelope import ROUTINE, Channel, Envelope
 
@@ -32,8 +32,7 @@ def merge(query: Fields, form: Mapping[str, str]) -> Fields:
     try:
         return Fields.model_validate({**query.model_dump(exclude_unset=True), **form})
     except ValidationError as error:
-        errors = [(f"form.{'.'.join(map(str, each['loc']))[:100]}", each["msg"]) for each in error.errors()]
-        raise ProblemError(422, "invalid", "The form has fields that do not fit.", errors=errors) from error
+        raise invalid("form", error) from error
 
 
 def line_of(fields: Fields, key: ApiKey) -> str:

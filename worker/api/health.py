@@ -25,6 +25,8 @@ from worker.pipeline.site import Site
 
 router = APIRouter(tags=["watching"])
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+#: The name of an original that is not there: to ask for it shows whether the store answers.
+NOBODYS = "0" * 64
 Answer = Literal["ok", "down", "none"]
 
 
@@ -80,9 +82,14 @@ def _database(site: Site) -> Answer:
 
 
 def _store(site: Site) -> Answer:
-    """The local folder that uploads go through; what lies behind it says so itself."""
-    is_there = site.home.is_dir() and os.access(site.home, os.R_OK | os.W_OK | os.X_OK)
-    return "ok" if is_there else "down"
+    """The folder that uploads go through can be written, and the store behind it answers."""
+    if not os.access(site.home, os.R_OK | os.W_OK | os.X_OK):
+        return "down"
+    try:
+        site.shelf.originals.size(NOBODYS)
+    except (PigeonholeError, OSError):
+        return "down"
+    return "ok"
 
 
 def _bell(site: Site) -> Answer:

@@ -20,7 +20,7 @@ RETRY_AFTER = 5
 def answer_once(engine: sa.Engine, question: Question, work: Callable[[], str]) -> tuple[str, bool]:
     """The answer, and whether it was given before. `work` is done by one caller at a time, and not again once it was.
 
-    Raises ProblemError: 422 when the key came with something else, 409 when another is still at work on it.
+    Raises ProblemError 409 when the key came with something else, or another is still at work on it.
     """
     known = _claim(engine, question)
     if known is not None:
@@ -42,7 +42,7 @@ def _claim(engine: sa.Engine, question: Question) -> str | None:
         if known is None:
             return None
         if known.fingerprint != question.fingerprint:
-            raise ProblemError(422, "key-reused", "This Idempotency-Key came with something else: take a new one.")
+            raise ProblemError(409, "key-reused", "This Idempotency-Key came with something else: take a new one.")
         if known.answer:
             return known.answer
         if time.monotonic() > until:

@@ -1,13 +1,13 @@
 """Errors as RFC 9457 problem details: every error of the API has this one form and says what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any  # FastAPI's own type for what a response documents
 
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -100,29 +100,49 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(UnreachableError, _away)
     app.add_exception_handler(sa.exc.OperationalError, _away)
     app.add_exception_handler(sa.exc.TimeoutError, _away)
+    app.add_exception_handler(Exception, _failed)
 
 
 async def _own(_: Request, error: Exception) -> Response:
     return error.response if isinstance(error, ProblemError) else failed_inside()
 
 
+def invalid(part: str, error: ValidationError) -> ProblemError:
+    """That a part of a request does not fit: says where and what, and never what was sent; it may name a patient."""
+    errors = [(_where((part, *each["loc"])), _in_words(each["type"], each["msg"])) for each in error.errors()]
+    return ProblemError(422, "invalid", f"The {part} does not fit the description of this API.", errors=errors)
+
+
 async def _invalid(_: Request, error: Exception) -> Response:
-    """Says where and what, and never what was sent: it may be health information."""
     found = error.errors() if isinstance(error, RequestValidationError) else ()
-    errors = [(".".join(str(step) for step in each["loc"]), _in_words(each["type"], each["msg"])) for each in found]
+    errors = [(_where(each["loc"]), _in_words(each["type"], each["msg"])) for each in found]
     return problem_response(422, "invalid", "The request does not fit the description of this API.", errors=errors)
+
+
+def _where(steps: Iterable[object]) -> str:
+    return ".".join(str(step) for step in steps)[:100]
 
 
 def _in_words(kind: str, message: str) -> str:
     return "is not JSON" if kind == "json_invalid" else message
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _failed(_: Request, _error: Exception) -> Response:
+    return failed_inside()
+
+
+async def _http(request: Request, error: Exception) -> Response:
     """What the framework says itself: no such path, method not allowed, body too large."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = _allowed(request) if status == 405 else error.headers if isinstance(error, HTTPException) else None
     kinds = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     return problem_response(status, kinds.get(status, "invalid"), HTTPStatus(status).description, headers=headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods of a path: the framework knows those of one of its routes alone."""
+    route = getattr(request.scope.get("route"), "path", "")
+    return {"Allow": ", ".join(sorted(request.app.openapi()["paths"].get(route, {}))).upper()}
 
 
 async def _full(_: Request, _error: Exception) -> Response:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from worker.api.problems import ProblemError
-from worker.api.spool import SpooledFile
+from worker.api.spool import SpooledFile, check_size
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # it exists for type checkers alone
@@ -95,6 +95,22 @@ class BodyReceiver:
     def finish(self) -> None:
         """See Receiver."""
         self._file.finish()
+
+
+class Gathered:
+    """The body is so small that it is kept in memory: at most `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.data = bytearray()
+        self._most = most
+
+    def feed(self, data: bytes) -> None:
+        """See Receiver."""
+        check_size(len(self.data) + len(data), self._most)
+        self.data.extend(data)
+
+    def finish(self) -> None:
+        """See Receiver. All that came is there already."""
 
 
 class FormReceiver:
@@ -193,6 +209,12 @@ def check_count(documents: int, limits: Limits) -> None:
     if most is not None and documents > most:
         message = f"A message may have at most {most} documents here: send the others in another message."
         raise ProblemError(413, "too-many-documents", message, headers={"Connection": "close"})
+
+
+def check_kind(request: Request, kind: str) -> None:
+    """Raises ProblemError 415 when the body is said to be something else."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        raise ProblemError(415, "unsupported", f"The Content-Type must be {kind}.")
 
 
 def _bad_form(message: str) -> ProblemError:

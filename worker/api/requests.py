@@ -6,17 +6,17 @@ from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
 from worker.api.access import AtSite, Reader, Registrar
 from worker.api.documents import STATES, State
-from worker.api.fields import Text
-from worker.api.openapi import CSV_BODY
-from worker.api.problems import ProblemError, documented
-from worker.api.receive import BodyReceiver, Sent, receive
+from worker.api.openapi import CSV_BODY, REQUEST_BODY
+from worker.api.problems import ProblemError, documented, invalid
+from worker.api.receive import BodyReceiver, Gathered, Sent, check_kind, receive
+from worker.api.request_body import RequestBody
 from worker.api.spool import SpooledFile
 from worker.db import received, requests
 from worker.domain.envelope import Channel
@@ -30,14 +30,9 @@ _log = structlog.get_logger()
 #: Bytes of one request, and of a whole registry.
 LARGEST_REQUEST, LARGEST_REGISTRY = 64 * 1024, 512 * 1024 * 1024
 
-router = APIRouter(tags=["requests"], max_body_size=LARGEST_REQUEST)
+router = APIRouter(tags=["requests"])
 imports = APIRouter(tags=["requests"])
 
-#: A line of text that is not blank.
-FILLED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
-Filled = Annotated[str, StringConstraints(max_length=200, pattern=FILLED)]
-IsoDate = StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-Day = Annotated[str, IsoDate, Field(json_schema_extra={"format": "date"})]
 RequestId = Annotated[
     str,
     Path(
@@ -73,27 +68,6 @@ class RequestState(BaseModel):
     received: list[Arrived]
 
 
-class RequestBody(BaseModel):
-    """A request as the columns of a registry file say it; its id stands in the address."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    claim_number: Filled
-    member_id: Filled
-    member_last_name: Filled
-    member_first_name: Text
-    date_of_birth: Day
-    provider_name: Text
-    provider_npi: Text
-    provider_fax: Text
-    service_from: Day = Field(description="Not after service_to.")
-    service_to: Day
-    letter_date: Day
-    due_date: Day
-    program: Text
-    status: RequestStatus
-
-
 class Registered(BaseModel):
     """The registry holds this now."""
 
@@ -126,14 +100,27 @@ def show_request(request_id: RequestId, site: AtSite, key: Reader) -> RequestSta
 
 @router.put(
     "/v1/requests/{request_id}",
+    openapi_extra=REQUEST_BODY,
     response_model=Registered,
     responses={
         201: {"model": Registered, "description": "It is new."},
-        **documented(401, 403, 413, 422, 429, 503, 507),
+        **documented(401, 403, 408, 413, 415, 422, 429, 503, 507),
     },
 )
-def put_request(request_id: RequestId, body: RequestBody, site: AtSite, key: Registrar) -> Response:
+async def put_request(http: HttpRequest, request_id: RequestId, site: AtSite, key: Registrar) -> Response:
     """Add a request to the registry, or put this over what it holds. Records that came before are looked at again."""
+    # Read here and not by the framework, which would read the body of anybody before it asks for the key.
+    check_kind(http, "application/json")
+    gathered = Gathered(LARGEST_REQUEST)
+    await receive(http, gathered)
+    try:
+        body = RequestBody.model_validate_json(gathered.data)
+    except ValidationError as error:
+        raise invalid("body", error) from error
+    return await run_in_threadpool(_put, site, request_id, body, key.name)
+
+
+def _put(site: Site, request_id: str, body: RequestBody, key_name: str) -> Response:
     cells = {name: str(value).strip() for name, value in body.model_dump(mode="json").items()}
     request, problems = read_row({"request_id": request_id, **cells})
     if request is None:
@@ -141,7 +128,7 @@ def put_request(request_id: RequestId, body: RequestBody, site: AtSite, key: Reg
         raise ProblemError(422, "invalid", "The request cannot be used as it is.", errors=errors)
     is_new = requests.find(site.shelf.engine, request_id) is None
     requests.upsert(site.shelf.engine, [request])
-    _log.info("request registered", request=request_id, status=request.status.value, key=key.name)
+    _log.info("request registered", request=request_id, status=request.status.value, key=key_name)
     registered = Registered(request_id=request_id, status=request.status)
     return JSONResponse(registered.model_dump(mode="json"), 201 if is_new else 200)
 
@@ -170,8 +157,7 @@ async def import_registry(
     mode: Mode = "upsert",
 ) -> Imported:
     """Import a registry file (CSV with a header row, UTF-8): all of it, or nothing where anything is wrong with it."""
-    if http.headers.get("content-type", "").partition(";")[0].strip().lower() != "text/csv":
-        raise ProblemError(415, "unsupported", "The Content-Type must be text/csv.")
+    check_kind(http, "text/csv")
     sent = Sent()
     try:
         file = SpooledFile(site.home, "", lambda: LARGEST_REGISTRY)

@@ -73,6 +73,6 @@ def check_size(size: int, most: int) -> None:
         raise ProblemError(
             413,
             "too-large",
-            f"A document may have at most {most:,} bytes here: send it in parts, each a document of its own.",
+            f"At most {most:,} bytes are taken here: send it in parts, each complete in itself.",
             headers={"Connection": "close"},
         )

@@ -6,6 +6,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from worker.api.app import make_app
 from worker.cli.options import Home
@@ -31,8 +32,18 @@ def serve(
     Example: pigeonhole serve --host 0.0.0.0 --port 8080
     """
     site = open_site(home)
-    config = uvicorn.Config(
-        make_app(site, rate_per_minute=settings().rate_per_minute),
+    app = make_app(site, rate_per_minute=settings().rate_per_minute)
+    _log.info("serving", host=host, port=port)
+    # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(uvicorn_config(app, host, port, grace)).run()
+    site.shelf.engine.dispose()
+
+
+def uvicorn_config(app: ASGIApp, host: str, port: int, grace: int) -> uvicorn.Config:
+    """How the server runs: it writes no query strings, believes no proxy and says nothing of itself."""
+    return uvicorn.Config(
+        app,
         host=host,
         port=port,
         access_log=False,  # it would write query strings; the application logs routes
@@ -44,8 +55,3 @@ def serve(
         ws="none",
         lifespan="off",
     )
-    _log.info("serving", host=host, port=port)
-    # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
-    site.shelf.engine.dispose()
