@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC
 from pathlib import Path
 
@@ -27,6 +28,15 @@ from worker.intake.inbox import collect
 
 CALLS = real_calls()
 ABORTED = CALLS[0]
+FAX_USER, SERVICE_USER = 10, 12345
+COLLECT = """
+import pathlib, sys
+from worker.intake.inbox import collect
+from tests.builders.faxes import FakeAccept
+from datetime import UTC
+home = pathlib.Path(sys.argv[1])
+print(collect(home / "inbox", FakeAccept(), UTC))
+"""
 #: Runs a command with stdin, stdout and stderr closed.
 WITHOUT_STDIO = ("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
 
@@ -179,6 +189,34 @@ def test_nobody_but_the_owner_can_read_what_was_dropped(tmp_path: Path, inbox: P
     modes = {path.name[-5:]: path.stat().st_mode & 0o777 for path in inbox.iterdir()}
     assert set(modes.values()) == {0o600}
     assert json.loads(entries(inbox)[0].read_text())["size"] == 8223
+
+
+def test_the_fax_user_drops_and_the_services_user_collects() -> None:
+    """As docs/hylafax.md says to set the folders up, and without supplementary groups."""
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
+        spool, home = spool_with(Path(folder) / "spool", ABORTED), Path(folder) / "home"
+        (home / "inbox").mkdir(parents=True)
+        owned(Path(folder), user=0, group=0, mode=0o755)
+        for path in (spool, *spool.rglob("*")):
+            owned(path, user=FAX_USER, group=FAX_USER, mode=0o700)
+        owned(home, user=SERVICE_USER, group=FAX_USER, mode=0o710)
+        owned(home / "inbox", user=FAX_USER, group=SERVICE_USER, mode=0o2770)
+
+        dropped = call_hook(spool, [*as_user(FAX_USER), *hook_line(home / "inbox", *ABORTED.arguments)])
+        taken = call_hook(Path(folder), [*as_user(SERVICE_USER), sys.executable, "-c", COLLECT, str(home)])
+
+        assert (dropped.returncode, dropped.stderr) == (0, b"")
+        assert (taken.stdout, taken.stderr) == (b"1\n", b"")
+        assert [path.name for path in (home / "inbox").iterdir()] == ["faxrcvd.log"]
+
+
+def owned(path: Path, *, user: int, group: int, mode: int) -> None:
+    os.chown(path, user, group)
+    path.chmod(mode)
+
+
+def as_user(number: int) -> list[str]:
+    return ["setpriv", f"--reuid={number}", f"--regid={number}", "--clear-groups"]
 
 
 def test_the_hook_imports_nothing_heavy() -> None:
