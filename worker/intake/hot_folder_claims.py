@@ -128,7 +128,8 @@ def reject(folder: Path, path: Path, name: str, reason: str) -> Path:
             note.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise cannot_write(target, error) from error
+        # Without the name, which may be a patient's: what is raised here is logged.
+        raise cannot_write(target.parent, error) from error
     return target
 
 

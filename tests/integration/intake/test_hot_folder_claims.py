@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.hot_folders import NOW
 from worker.domain.envelope import Channel, Envelope
+from worker.errors import CannotWriteError
 from worker.intake.hot_folder_claims import claim, clear, open_claims, reject
 from worker.intake.hot_folder_listing import CLAIMED, Entry, list_folder
 
@@ -65,3 +66,14 @@ def test_rejects_are_numbered_with_their_reasons(tmp_path: Path) -> None:
     rejected = tmp_path / "rejected"
     assert [(rejected / name).read_text() for name in ("a.tif", "a (2).tif")] == ["one", "two"]
     assert "was not taken: reason two." in (rejected / "a (2).tif.reason.txt").read_text()
+
+
+def test_a_reject_that_cannot_be_moved_says_so_without_its_name(tmp_path: Path) -> None:
+    (tmp_path / "rejected").write_text("in the way")
+    (tmp_path / "smith.tif").write_bytes(b"")
+
+    with pytest.raises(CannotWriteError) as raised:
+        reject(tmp_path, tmp_path / "smith.tif", "smith.tif", "the file is empty")
+
+    assert "smith" not in str(raised.value)
+    assert (tmp_path / "smith.tif").exists()
