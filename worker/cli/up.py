@@ -14,7 +14,7 @@ from worker.errors import ExitCode
 from worker.pipeline.site import Site
 from worker.settings import settings
 from worker.storage.lock import hold_folder
-from worker.storage.whole import make_folder
+from worker.storage.whole import make_folder, remove_unfinished
 from worker.supervise import Program, supervise
 from worker.wiring import open_site
 
@@ -41,6 +41,7 @@ def up(
     place = (home or settings().home).absolute()
     stop = stop_on_signals()
     with hold_folder(place):
+        remove_unfinished(place)
         site = open_site(place)
         for line in site.lines:
             make_folder(site.drop / line)

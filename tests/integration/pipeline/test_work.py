@@ -11,6 +11,7 @@ from tests.builders.desk import SURE, FixedRegistry, desk, stages, take_in
 from tests.builders.fake_reader import LONG, LONG_PAGES, POISON, FakeReader
 from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
+from worker.db.engine import open_database
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.domain.task import Step, Task
@@ -25,10 +26,15 @@ from worker.wiring import sole_shelf
 LEASE = timedelta(seconds=60)
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     with sole_shelf(tmp_path / "out") as shelf:
-        yield shelf
+        if request.param == "postgresql":
+            engine = open_database(request.getfixturevalue("postgres_url"))
+            yield replace(shelf, engine=engine)
+            engine.dispose()
+        else:
+            yield shelf
 
 
 def hands(work: Desk) -> Hands:
