@@ -2,57 +2,24 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from tests.builders.old_database import STAGES, TIME, make_old
 from worker.db import arrivals, documents, pages, tasks
 from worker.db.engine import HEAD, find_version, open_database, reading
 from worker.db.tables import METADATA, TASKS
 from worker.db.upgrade import alembic_config
-from worker.domain.document import Stage
 from worker.domain.task import Step
 from worker.errors import BadSettingsError
 
 ROOT = Path(__file__).parents[3]
-TIME = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-#: What version 0.1 left behind: a document at each stage, one that came twice, a file that could not be read.
-STAGES = (Stage.RECEIVED, Stage.READ, Stage.DECIDED, Stage.FILED, Stage.REJECTED)
 OPENER = "import sys; from worker.db.engine import open_database; open_database(sys.argv[1]).connect()"
-
-
-def make_old(url: str) -> None:
-    """A database as version 0.1 made and filled it."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    old = sa.MetaData()
-    old.reflect(engine)
-    arrivals_table, documents_table, pages_table = (old.tables[name] for name in ("arrivals", "documents", "pages"))
-    time = TIME if engine.dialect.name == "postgresql" else TIME.replace(tzinfo=None)
-    with engine.begin() as connection:
-        for number, stage in enumerate(STAGES):
-            sha256 = f"{number}" * 64
-            connection.execute(documents_table.insert().values(sha256=sha256, size=10, stage=stage.value, pages=1))
-            connection.execute(pages_table.insert().values(sha256=sha256, number=1, reading="{}"))
-            _insert_arrival(connection, arrivals_table, f"{number}.tif", sha256, time)
-        _insert_arrival(connection, arrivals_table, "again.tif", "0" * 64, time, is_duplicate=True)
-        _insert_arrival(connection, arrivals_table, "locked.tif", None, time, refusal="no permission")
-
-
-def _insert_arrival(
-    connection: sa.Connection, table: sa.Table, source: str, sha256: str | None, time: datetime, **more: object
-) -> None:
-    values = {"source": source, "sha256": sha256, "path": source.encode(), "received_at": time, "is_duplicate": False}
-    connection.execute(table.insert().values(values | more))
 
 
 def difference_of(engine: sa.Engine) -> list[object]:

@@ -1,40 +1,50 @@
-"""What is remembered: registry, arrivals, documents and pages, and who was first."""
+"""What is remembered: arrivals, documents and pages, and who was first. On both databases."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from worker.db import arrivals, documents, pages, requests
-from worker.db.engine import open_database
+from worker.db import arrivals, documents, pages, tasks
 from worker.domain.decision import Decision, DocumentType, Outcome
-from worker.domain.document import DocumentKind, Stage
+from worker.domain.document import Arrival, DocumentKind, Stage
+from worker.domain.envelope import Channel, Envelope, Incoming
 from worker.domain.reading import PageReading
-from worker.domain.request import Request, RequestStatus
+from worker.domain.task import Step, Task
 from worker.storage.originals import Kept
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SHA, OTHER = "a" * 64, "b" * 64
 KEPT = Kept(SHA, 10)
-DAY = date(2026, 1, 31)
-REQUEST = Request(
-    "R1", "C1", "M1", "Doe", "Jané", DAY, "Clinic", "1", "2", DAY, DAY, DAY, DAY, "risk", RequestStatus.OPEN
-)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> sa.Engine:
-    return open_database(f"sqlite:///{tmp_path / 'pigeonhole.db'}")
+LEASE = timedelta(minutes=1)
+TRAY = Envelope()
 
 
 @pytest.fixture
 def received(engine: sa.Engine) -> sa.Engine:
-    arrivals.record_arrival(engine, b"/tray/a.tif", "a.tif", NOW, KEPT)
+    record(engine, b"/tray/a.tif", "a.tif", KEPT)
     return engine
+
+
+def record(
+    engine: sa.Engine, place: bytes, source: str, kept: Kept | None, refusal: str = "", envelope: Envelope = TRAY
+) -> Arrival:
+    return arrivals.record_arrival(engine, Incoming(place, source, NOW, envelope), kept, refusal)
+
+
+def claim(engine: sa.Engine, step: Step) -> Task:
+    task = tasks.claim(engine, [step], "w1", LEASE)
+    assert task is not None
+    return task
+
+
+def read(engine: sa.Engine, *readings: PageReading) -> None:
+    """Take the first document that waits as far as READ, with these pages."""
+    pages.save_opened(engine, claim(engine, Step.OPEN), DocumentKind.TIFF, [(1, len(readings))])
+    pages.save_readings(engine, claim(engine, Step.READ), readings)
 
 
 def page(number: int, look: str = "") -> PageReading:
@@ -45,42 +55,15 @@ def filed(number: int, request_id: str = "R1") -> Decision:
     return Decision(number, Outcome.FILED, request_id, DocumentType.LETTER, 0.99, "The barcode says so.")
 
 
-def test_registry_is_replaced_as_a_whole(engine: sa.Engine) -> None:
-    requests.replace_all(engine, [REQUEST, replace(REQUEST, request_id="R2")])
-
-    requests.replace_all(engine, [replace(REQUEST, request_id="R3", status=RequestStatus.CLOSED)])
-
-    assert requests.load_all(engine) == (replace(REQUEST, request_id="R3", status=RequestStatus.CLOSED),)
-
-
-def test_failed_import_leaves_the_registry_as_it_was(engine: sa.Engine) -> None:
-    requests.replace_all(engine, [REQUEST])
-
-    with pytest.raises(sa.exc.IntegrityError):
-        requests.replace_all(engine, [replace(REQUEST, request_id="R2")] * 2)
-
-    assert requests.load_all(engine) == (REQUEST,)
-
-
-def test_upsert_changes_some_and_leaves_the_others(engine: sa.Engine) -> None:
-    requests.replace_all(engine, [REQUEST, replace(REQUEST, request_id="R2")])
-
-    requests.upsert(engine, [replace(REQUEST, status=RequestStatus.CLOSED), replace(REQUEST, request_id="R3")])
-
-    assert [request.request_id for request in requests.load_all(engine)] == ["R1", "R2", "R3"]
-    assert requests.find(engine, "R1") == replace(REQUEST, status=RequestStatus.CLOSED)
-    assert requests.find(engine, "R9") is None
-
-
 def test_same_path_with_same_bytes_is_the_same_arrival(received: sa.Engine) -> None:
-    again = arrivals.record_arrival(received, b"/tray/a.tif", "a.tif", NOW, KEPT)
+    again = record(received, b"/tray/a.tif", "a.tif", KEPT)
 
     assert (again.order, again.source, again.is_duplicate) == (1, "a.tif", False)
     assert len(arrivals.load_all(received)) == 1
 
 
 def test_same_bytes_from_another_path_are_a_duplicate_arrival(received: sa.Engine) -> None:
-    second = arrivals.record_arrival(received, b"/tray/b.tif", "b.tif", NOW, KEPT)
+    second = record(received, b"/tray/b.tif", "b.tif", KEPT)
 
     assert (second.order, second.sha256, second.is_duplicate) == (2, SHA, True)
     assert len(documents.load_all(received)) == 1
@@ -95,20 +78,20 @@ def test_same_bytes_from_another_path_are_a_duplicate_arrival(received: sa.Engin
     ],
 )
 def test_another_file_of_the_same_name_gets_a_number(engine: sa.Engine, source: str, second: str, third: str) -> None:
-    arrivals.record_arrival(engine, b"/one/a.tif", source, NOW, KEPT)
-    changed = arrivals.record_arrival(engine, b"/one/a.tif", source, NOW, Kept(OTHER, 11))
-    elsewhere = arrivals.record_arrival(engine, b"/two/a.tif", source, NOW, KEPT)
+    record(engine, b"/one/a.tif", source, KEPT)
+    changed = record(engine, b"/one/a.tif", source, Kept(OTHER, 11))
+    elsewhere = record(engine, b"/two/a.tif", source, KEPT)
 
-    again = arrivals.record_arrival(engine, b"/one/a.tif", source, NOW, Kept(OTHER, 11))
+    again = record(engine, b"/one/a.tif", source, Kept(OTHER, 11))
 
     assert (changed.source, elsewhere.source) == (second, third)
     assert again == changed
 
 
 def test_refused_file_is_an_arrival_without_bytes(engine: sa.Engine) -> None:
-    first = arrivals.record_arrival(engine, b"/tray/\xff", "\\xff", NOW, None, "no permission")
+    first = record(engine, b"/tray/\xff", "\\xff", None, "no permission")
 
-    again = arrivals.record_arrival(engine, b"/tray/\xff", "\\xff", NOW, None, "no permission")
+    again = record(engine, b"/tray/\xff", "\\xff", None, "no permission")
 
     assert first == again
     assert first.sha256 == ""
@@ -117,9 +100,9 @@ def test_refused_file_is_an_arrival_without_bytes(engine: sa.Engine) -> None:
 
 
 def test_refused_file_that_can_be_read_later_keeps_its_arrival(engine: sa.Engine) -> None:
-    refused = arrivals.record_arrival(engine, b"/tray/a.tif", "a.tif", NOW, None, "no permission")
+    refused = record(engine, b"/tray/a.tif", "a.tif", None, "no permission")
 
-    mended = arrivals.record_arrival(engine, b"/tray/a.tif", "a.tif", NOW, KEPT)
+    mended = record(engine, b"/tray/a.tif", "a.tif", KEPT)
 
     assert (mended.order, mended.source, mended.sha256) == (refused.order, "a.tif", SHA)
     assert arrivals.load_refusals(engine) == {}
@@ -130,84 +113,150 @@ def test_document_goes_through_its_stages_with_its_pages(received: sa.Engine) ->
     readings = (page(1, "first"), page(2))
     decisions = (filed(1), replace(filed(2), outcome=Outcome.REVIEW, request_id=None))
 
-    moved = [
-        pages.save_readings(received, SHA, DocumentKind.TIFF, readings),
-        pages.save_decisions(received, SHA, decisions, [page(2, "read on")]),
-        documents.mark_filed(received, SHA),
-    ]
+    opened = pages.save_opened(received, claim(received, Step.OPEN), DocumentKind.TIFF, [(1, 1), (2, 2)])
+    stages = [stage_of(received)]
+    was_read = [pages.save_readings(received, claim(received, Step.READ), [one]) for one in readings]
+    stages.append(stage_of(received))
+    decided = pages.save_decisions(
+        received, claim(received, Step.DECIDE), decisions, [page(2, "read on")], registry_version=7
+    )
+    stages.append(stage_of(received))
+    gave_out = documents.mark_filed(received, claim(received, Step.FILE))
 
-    assert moved == [True, True, True]
+    assert (opened, was_read, decided, gave_out) == (True, [True, True], True, True)
+    assert stages == [Stage.OPENED, Stage.READ, Stage.DECIDED]
     assert pages.load_readings(received, SHA) == (page(1, "first"), page(2, "read on"))
     assert pages.load_decisions(received, SHA) == decisions
     assert pages.load_documents_of(received, "R1") == (SHA,)
     document = documents.find(received, SHA)
-    assert document == documents.Document(SHA, 10, Stage.FILED, DocumentKind.TIFF, 2, "", 0)
+    assert document == documents.Document(
+        SHA, 10, Stage.FILED, DocumentKind.TIFF, 2, "", 0, "routine", 50, 1, registry_version=7
+    )
+    assert not tasks.is_any_left(received, tuple(Step))
 
 
-def test_second_worker_changes_nothing(received: sa.Engine) -> None:
-    pages.save_readings(received, SHA, DocumentKind.TIFF, [page(1, "first")])
+def stage_of(engine: sa.Engine) -> Stage:
+    document = documents.find(engine, SHA)
+    assert document is not None
+    return document.stage
 
-    was_first = pages.save_readings(received, SHA, DocumentKind.PDF, [page(1, "second"), page(2)])
+
+def test_worker_that_lost_its_task_saves_nothing(received: sa.Engine) -> None:
+    read(received, page(1, "first"))
+    lost = tasks.claim(received, [Step.DECIDE], "w1", timedelta(0))
+    assert lost is not None
+    held = claim(received, Step.DECIDE)
+
+    was_first = pages.save_decisions(received, lost, [filed(1)])
 
     assert not was_first
-    assert pages.load_readings(received, SHA) == (page(1, "first"),)
-    assert not documents.mark_filed(received, SHA)
-    assert not documents.reject(received, SHA, "too late")
+    assert pages.load_decisions(received, SHA) == ()
+    assert not documents.mark_filed(received, lost)
+    assert not documents.reject(received, lost, "too late")
+    assert pages.save_decisions(received, held, [filed(1)])
 
 
-def test_of_many_workers_exactly_one_is_first(received: sa.Engine) -> None:
-    first: list[bool] = []
+def test_last_of_many_chunks_saved_at_once_adds_the_decision(received: sa.Engine) -> None:
+    pages.save_opened(received, claim(received, Step.OPEN), DocumentKind.TIFF, [(n, n) for n in range(1, 9)])
+    claimed = [claim(received, Step.READ) for _ in range(8)]
+    saved: list[bool] = []
 
-    def save() -> None:
-        first.append(pages.save_readings(received, SHA, DocumentKind.TIFF, [page(1)]))
+    def save(task: Task) -> None:
+        saved.append(pages.save_readings(received, task, [page(task.first_page)]))
 
-    threads = [threading.Thread(target=save) for _ in range(8)]
+    threads = [threading.Thread(target=save, args=(task,)) for task in claimed]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert sorted(first) == [False] * 7 + [True]
+    assert saved == [True] * 8
+    assert stage_of(received) is Stage.READ
+    assert tasks.count_due(received) == {Step.DECIDE: 1}
+
+
+def test_same_bytes_through_many_doors_at_once_are_one_document(engine: sa.Engine) -> None:
+    came: list[Arrival] = []
+
+    def offer(number: int) -> None:
+        came.append(record(engine, f"/door/{number}".encode(), "a.tif", KEPT))
+
+    threads = [threading.Thread(target=offer, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(arrival.is_duplicate for arrival in came) == [False] + [True] * 5
+    assert len({arrival.source for arrival in came}) == len({arrival.receipt for arrival in came}) == 6
+    assert tasks.count_due(engine) == {Step.OPEN: 1}
+
+
+def test_envelope_comes_back_and_the_arrival_is_found_by_its_receipt(engine: sa.Engine) -> None:
+    envelope = Envelope(
+        Channel.FAX,
+        "expedited",
+        "+15550100",
+        "Dr. Ö",
+        "+15550199",
+        "scan-3",
+        "op",
+        4,
+        "half a page",
+        "c1",
+        (("a", "b"),),
+    )
+
+    arrival = record(engine, b"fax:c1", "c1.tif", KEPT, envelope=envelope)
+
+    assert arrival.envelope == envelope
+    assert arrivals.find_by_receipt(engine, arrival.receipt) == arrival
+    assert arrivals.find_by_receipt(engine, "0" * 16) is None
 
 
 @pytest.mark.parametrize("numbers", [[1, 1], [1], [1, 2, 3], [2, 3], []])
 def test_no_page_is_left_undecided_or_decided_twice(received: sa.Engine, numbers: list[int]) -> None:
-    pages.save_readings(received, SHA, DocumentKind.TIFF, [page(1), page(2)])
+    read(received, page(1), page(2))
+    task = claim(received, Step.DECIDE)
 
     with pytest.raises(ValueError, match="one decision each"):
-        pages.save_decisions(received, SHA, [filed(number) for number in numbers])
+        pages.save_decisions(received, task, [filed(number) for number in numbers])
 
-    stage = documents.find(received, SHA)
-    assert stage is not None
-    assert stage.stage is Stage.READ
+    assert stage_of(received) is Stage.READ
 
 
-@pytest.mark.parametrize("numbers", [[0, 1], [1, 1], [2], [1, 3]])
-def test_pages_that_are_not_numbered_from_one_are_refused(received: sa.Engine, numbers: list[int]) -> None:
-    with pytest.raises(ValueError, match="numbered"):
-        pages.save_readings(received, SHA, DocumentKind.TIFF, [page(number) for number in numbers])
+@pytest.mark.parametrize("numbers", [[0, 1], [1, 1], [2], [1, 2, 3], []])
+def test_readings_of_other_pages_than_were_asked_for_are_refused(received: sa.Engine, numbers: list[int]) -> None:
+    pages.save_opened(received, claim(received, Step.OPEN), DocumentKind.TIFF, [(1, 2)])
+    task = claim(received, Step.READ)
+
+    with pytest.raises(ValueError, match="were to be read"):
+        pages.save_readings(received, task, [page(number) for number in numbers])
+
+
+@pytest.mark.parametrize("chunks", [[], [(2, 3)], [(1, 2), (4, 5)], [(1, 2), (2, 3)]])
+def test_chunks_that_leave_out_a_page_are_refused(received: sa.Engine, chunks: list[tuple[int, int]]) -> None:
+    task = claim(received, Step.OPEN)
+
+    with pytest.raises(ValueError, match="cover all pages"):
+        pages.save_opened(received, task, DocumentKind.TIFF, chunks)
 
 
 def test_rejected_document_says_why_and_stays_so(received: sa.Engine) -> None:
-    rejected = documents.reject(received, SHA, "The file is empty.")
+    rejected = documents.reject(received, claim(received, Step.OPEN), "The file is empty.")
 
     document = documents.find(received, SHA)
     assert rejected
     assert document is not None
     assert (document.stage, document.reason) == (Stage.REJECTED, "The file is empty.")
-    assert not pages.save_readings(received, SHA, DocumentKind.TIFF, [page(1)])
-
-
-def test_attempts_are_counted(received: sa.Engine) -> None:
-    counts = [documents.begin_attempt(received, SHA) for _ in range(3)]
-
-    assert counts == [1, 2, 3]
+    assert not tasks.is_any_left(received, tuple(Step))
 
 
 def test_documents_at_a_stage_come_in_the_order_of_arrival(engine: sa.Engine) -> None:
     for name in ("c", "a", "b"):
-        arrivals.record_arrival(engine, name.encode(), name, NOW, Kept(name * 64, 1))
-    documents.reject(engine, "a" * 64, "bad")
+        record(engine, name.encode(), name, Kept(name * 64, 1))
+    claim(engine, Step.OPEN)
+    documents.reject(engine, claim(engine, Step.OPEN), "bad")
 
     waiting = documents.load_at(engine, Stage.RECEIVED)
 
@@ -217,9 +266,9 @@ def test_documents_at_a_stage_come_in_the_order_of_arrival(engine: sa.Engine) ->
 
 @pytest.mark.parametrize("reason", ["half a pair \ud800", "a NUL \0 in it", "=cmd()", "naïve 日本"])
 def test_any_reason_can_be_stored(received: sa.Engine, reason: str) -> None:
-    pages.save_readings(received, SHA, DocumentKind.TIFF, [page(1)])
+    read(received, page(1))
 
-    pages.save_decisions(received, SHA, [replace(filed(1), reason=reason)])
+    pages.save_decisions(received, claim(received, Step.DECIDE), [replace(filed(1), reason=reason)])
 
     assert pages.load_decisions(received, SHA)[0].reason == reason
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 def rows(url: str) -> int:
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.connect() as connection:
-        return connection.execute(sa.text("SELECT count(*) FROM facts")).scalar_one()
+        return int(connection.execute(sa.text("SELECT count(*) FROM facts")).scalar_one())
 
 
 def test_redis_keeps_what_it_was_told_over_a_restart() -> None:
