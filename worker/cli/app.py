@@ -5,6 +5,7 @@ import typer
 from worker.cli.audit import audit_app
 from worker.cli.db import db_app
 from worker.cli.explain import explain
+from worker.cli.faxrcvd import faxrcvd
 from worker.cli.faxsweep import faxsweep
 from worker.cli.keys import keys_app
 from worker.cli.process import process
@@ -37,6 +38,8 @@ app.command(rich_help_panel=SERVICE)(serve)
 app.add_typer(keys_app, name="keys", rich_help_panel=SERVICE)
 app.add_typer(db_app, name="db", rich_help_panel=SERVICE)
 app.command(rich_help_panel=DOORS)(watch)
+# For the list of commands: main calls it before this module is loaded.
+app.command(rich_help_panel=DOORS, context_settings={"ignore_unknown_options": True})(faxrcvd)
 app.command(rich_help_panel=DOORS)(faxsweep)
 app.command(rich_help_panel=LOOK)(explain)
 app.command(rich_help_panel=LOOK)(status)
