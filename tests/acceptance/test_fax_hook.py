@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import UTC
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,12 @@ from tests.builders.faxes import (
     real_files,
     spool_with,
 )
+from worker.domain.fax_arrival import FaxArrival
 from worker.errors import ExitCode
+from worker.intake.fax_hook import FaxServer
+from worker.intake.fax_sweep import Spool, sweep
 from worker.intake.inbox import collect
+from worker.intake.xferfaxlog import find_log
 
 CALLS = real_calls()
 ABORTED = CALLS[0]
@@ -189,6 +194,23 @@ def test_nobody_but_the_owner_can_read_what_was_dropped(tmp_path: Path, inbox: P
     modes = {path.name[-5:]: path.stat().st_mode & 0o777 for path in inbox.iterdir()}
     assert set(modes.values()) == {0o600}
     assert json.loads(entries(inbox)[0].read_text())["size"] == 8223
+
+
+def test_a_hook_that_is_killed_at_any_moment_costs_nothing_once_the_sweep_has_run(tmp_path: Path, inbox: Path) -> None:
+    spool = spool_with(tmp_path / "spool", *CALLS)
+    environment = {**BARE, **DEAD_SERVERS, "PYTHONPATH": str(ROOT)}
+    for number, call in enumerate(CALLS * 3):
+        hook = subprocess.Popen(hook_line(inbox, *call.arguments), cwd=spool, env=environment, umask=0o077)
+        time.sleep(0.004 * number)
+        hook.kill()
+        hook.wait(60)
+
+    accept = collected(inbox)
+    arrivals = [FaxArrival(i.place, i.envelope.external_id, i.received_at, has_bytes=True) for i, _, _ in accept.taken]
+    swept = sweep(Spool(spool, find_log(spool), FaxServer()), accept, lambda: arrivals, datetime.now().astimezone())
+
+    assert len(arrivals) + len(swept.taken) == len(CALLS)
+    assert sorted(content for _, content, _ in accept.taken) == sorted(call.received.read_bytes() for call in CALLS)
 
 
 def test_the_fax_user_drops_and_the_services_user_collects() -> None:
