@@ -1,5 +1,7 @@
 """What is to be given out of one document: its pages with their decisions, and where the bytes are."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +27,13 @@ class FiledPage:
 class DocumentPages:
     """Pages of one document for one place, in the order of the document.
 
-    `arrival` is the first that brought the bytes, `original` where they are kept.
+    `arrival` is the first that brought the bytes; `original` gives them as a local file for the length of a block, and
+    is asked only when a PDF must be written: they may have to be fetched from afar.
     """
 
     arrival: Arrival
     kind: DocumentKind
-    original: Path
+    original: Callable[[], AbstractContextManager[Path]]
     pages: tuple[FiledPage, ...]
 
     @property

@@ -24,8 +24,8 @@ def ensure_pdf(store: Store, folder: str, document: DocumentPages, before: objec
     known = _known(before, chosen, document.file_name)
     if known is not None and store.sha256(key) == known.sha256:
         return known
-    with store.new_file() as draft:
-        copied = write_page_pdf(document.original, document.kind, chosen, draft, sha256=document.arrival.sha256)
+    with store.new_file() as draft, document.original() as original:
+        copied = write_page_pdf(original, document.kind, chosen, draft, sha256=document.arrival.sha256)
         written = WrittenPdf(document.file_name, _hash_of(draft), tuple(page.method for page in copied))
         store.put(key, draft)
     return written

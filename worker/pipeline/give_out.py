@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -40,7 +41,7 @@ class _Held:
 
     arrival: Arrival
     kind: DocumentKind
-    original: Path
+    original: Callable[[], AbstractContextManager[Path]]
     decisions: tuple[Decision, ...]
     rotations: dict[int, int]
 
@@ -52,30 +53,29 @@ class _Held:
 
 def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
     """Writes the document's pages to these requests and to review. The caller holds the requests."""
-    with ExitStack() as originals:  # open until all is written: PDFs are made from them
-        for request_id in request_ids:
-            _write_request(shelf, request_id, sha256, originals)
-        held = _load(shelf, sha256, originals)
-        write_review(shelf.store, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
+    for request_id in request_ids:
+        _write_request(shelf, request_id, sha256)
+    held = _load(shelf, sha256)
+    write_review(shelf.store, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
-def _write_request(shelf: Shelf, request_id: str, sha256: str, originals: ExitStack) -> None:
+def _write_request(shelf: Shelf, request_id: str, sha256: str) -> None:
     """The request's folder with this document and all that are filed: one that never gets so far spoils no other."""
     filed = pages.load_documents_of(shelf.engine, request_id, [Stage.FILED])
     own = pages.load_documents_of(shelf.engine, request_id)
-    holders = [_load(shelf, holder, originals) for holder in own if holder in filed or holder == sha256]
+    holders = [_load(shelf, holder) for holder in own if holder in filed or holder == sha256]
     documents_pages = [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
     write_request(shelf.store, request_id, documents_pages)
 
 
-def _load(shelf: Shelf, sha256: str, originals: ExitStack) -> _Held:
+def _load(shelf: Shelf, sha256: str) -> _Held:
     document = documents.find(shelf.engine, sha256)
     if document is None or document.kind is None:
         raise LookupError(f"document {sha256[:16]} has not been read")
     return _Held(
         arrival=arrivals.find_first(shelf.engine, sha256),
         kind=document.kind,
-        original=originals.enter_context(shelf.original(sha256)),
+        original=partial(shelf.original, sha256),
         decisions=pages.load_decisions(shelf.engine, sha256),
         rotations=pages.load_rotations(shelf.engine, sha256),
     )

@@ -3,8 +3,10 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,7 @@ def draw(tmp_path: Path) -> Draw:
         write_tiff(original, [drawn_page(f"{order}.{n}", (400, 500)) for n in range(1, 5)], dpi=(50, 50))
         arrival = Arrival(order, f"fax{order}.tif", f"{order:064x}"[::-1], NOW, is_duplicate=False)
         filed = tuple(FiledPage(decided(page, request_id), rotation) for page in pages)
-        return DocumentPages(arrival, DocumentKind.TIFF, original, filed)
+        return DocumentPages(arrival, DocumentKind.TIFF, partial(nullcontext, original), filed)
 
     return make
 
@@ -239,11 +241,12 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path, draw: Draw) -> No
 def test_filing_that_broke_off_leaves_whole_files_and_can_be_finished(tmp_path: Path, draw: Draw) -> None:
     out = tmp_path / "out"
     documents = [draw(1, 1, 2), draw(2, 3)]
-    documents[1].original.rename(tmp_path / "elsewhere")
+    with documents[1].original() as original:
+        original.rename(tmp_path / "elsewhere")
     with pytest.raises(BadDocumentError):
         write_request(FolderStore(out), "R1", documents)
     half = contents(out)
-    (tmp_path / "elsewhere").rename(documents[1].original)
+    (tmp_path / "elsewhere").rename(original)
 
     write_request(FolderStore(out), "R1", documents)
 

@@ -1,7 +1,9 @@
 """Filing to a folder and to an S3 server: the same keys with the same bytes, and nothing half done."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,8 @@ def drawn(folder: Path, order: int, *pages: int, request_id: str | None = "R/1")
     arrival = Arrival(order, f"fax{order}.tif", f"{order:064x}"[::-1], NOW, is_duplicate=False)
     outcome = Outcome.FILED if request_id else Outcome.REVIEW
     decisions = [Decision(page, outcome, request_id, DocumentType.LETTER, 0.97, "It says so.") for page in pages]
-    return DocumentPages(arrival, DocumentKind.TIFF, original, tuple(FiledPage(decision) for decision in decisions))
+    filed = tuple(FiledPage(decision) for decision in decisions)
+    return DocumentPages(arrival, DocumentKind.TIFF, partial(nullcontext, original), filed)
 
 
 def file_some(store: Store, folder: Path) -> None:
