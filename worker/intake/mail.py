@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -132,30 +132,32 @@ def _take(inbox: Inbox, uid: str, door: MailDoor, tally: Tally) -> None:
 def _take_parts(mail: Mail, arrived_at: datetime, door: MailDoor, tally: Tally) -> bool:
     with contextlib.ExitStack() as held:
         files = {part.number: held.enter_context(_on_disk(part.data, door.work)) for part in mail.parts}
-        refusals = _refusals(mail, files, door.line)
+        same = _same(mail, files)
+        beyond = _beyond_limits([part for part in mail.parts if part.number not in same], door.line)
         for part in mail.parts:
             incoming = _incoming(mail, part, arrived_at, door.line)
-            refusal = refusals.get(part.number, "")
+            refusal = same.get(part.number, "") or beyond.get(part.number, "")
             arrival = door.accept(incoming, files[part.number], refusal)
             tally.documents += not refusal
-            tally.refused += bool(refusal)
+            tally.refused += part.number in beyond
             _log.info("mail part", arrival=arrival.order, document=arrival.sha256[:16], is_refused=bool(refusal))
-    return not refusals
+    return not beyond
 
 
-def _refusals(mail: Mail, files: dict[int, Path], line: Line) -> dict[int, str]:
-    """Part number -> why it is not taken. The mail itself stays in the mailbox."""
+def _same(mail: Mail, files: dict[int, Path]) -> dict[int, str]:
+    """Number of a part that is another's fax once more -> the sentence that says so. Its bytes stay in the mailbox."""
     documents = [Rendering(part, count_pages(part, files[part.number])) for part in mail.parts if part.kind]
     same = same_faxes(documents, read_call(mail).pages)
-    refusals = {
+    return {
         number: f"the same fax as PDF: its pages are in {_known_as(mail.key, tiff)}"
         for number, tiff in same.items()
     }
-    taken = 0
-    for part in mail.parts:
-        if part.number in refusals:
-            continue
-        taken += 1
+
+
+def _beyond_limits(parts: Sequence[Part], line: Line) -> dict[int, str]:
+    """Number of a part -> why it is not taken. Its bytes stay in the mailbox, in a mail that is marked."""
+    refusals = {}
+    for taken, part in enumerate(parts, 1):
         if line.max_documents is not None and taken > line.max_documents:
             refusals[part.number] = f"line {line.name} takes {line.max_documents} documents a message"
         elif len(part.data) > line.max_bytes:

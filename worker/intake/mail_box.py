@@ -87,6 +87,8 @@ class Inbox:
 
     def check(self) -> None:
         """Raises BadSettingsError when the folder cannot remember what was done."""
+        if self._account.done_folder and "MOVE" not in self._box.client.capabilities:
+            raise BadSettingsError("this server cannot move mails safely: leave out --done-folder, they will be marked")
         told = self._box.client.untagged_responses.get("PERMANENTFLAGS", [])
         keeps = b" ".join(item for item in told if isinstance(item, bytes))
         if keeps and rb"\*" not in keeps and DONE.encode() not in keeps and not self._account.done_folder:
@@ -154,6 +156,9 @@ def _log_in(box: BaseMailBox, account: Account) -> None:
         if isinstance(error, imaplib.IMAP4.abort) or "UNAVAILABLE" in str(error):
             raise
         raise BadSettingsError("the mailbox refuses the user or the password: check both") from error
+    # The library knows what the server could before the login; without MOVE it would copy and expunge.
+    _, told = box.client.capability()
+    box.client.capabilities = tuple(str(told[-1], "ascii", "replace").upper().split())
     try:
         if account.done_folder and not box.folder.exists(account.done_folder):
             box.folder.create(account.done_folder)

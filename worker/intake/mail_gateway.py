@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from worker.intake.mail_message import Mail
 
-_NUMBER = r"[\s\"'<\[:=#]*(\+?\(?\d[\d ().\-]{5,20}\d)(?![\d@])"
+#: What stands behind a number and belongs to something else: `2155550123 (2 pages)`, `2155550123 2 pages`.
+_NUMBER = (
+    r"[\s\"'<\[:=#]*(\+?(?:\d{1,3}[ .\-]?)?(?:\(\d{2,5}\)[ .\-]?)?\d{2,15}(?:[ .\-]\d{2,5}){0,4})"
+    r"(?![\d@])(?![ \-]*(?:page|pg))"
+)
 _SENDER = re.compile(
     r"\b(?:from|caller[ -]?id|calling number|caller|sender|remote(?: id| number)?|csid|tsi|ani|cid)"
     r"(?: fax)?(?: number| no\.?)?\b" + _NUMBER,
@@ -65,9 +69,10 @@ def _said_in_headers(mail: Mail) -> str:
 
 def _number(pattern: re.Pattern[str], said: str) -> str:
     for found in pattern.finditer(said):
-        digits = re.sub(r"\D", "", found.group(1))
-        if 7 <= len(digits) <= 15 and not _DATE.match(found.group(1)):
-            return ("+" if found.group(1).startswith("+") else "") + digits
+        for number in (found.group(1), found.group(1).split(" ")[0]):  # a date may follow: `2155550123 2026-11-02`
+            digits = re.sub(r"\D", "", number)
+            if 7 <= len(digits) <= 15 and not _DATE.match(number):
+                return ("+" if number.startswith("+") else "") + digits
     return ""
 
 

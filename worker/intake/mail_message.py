@@ -46,7 +46,15 @@ _BROKEN = (
     email.errors.MissingHeaderBodySeparatorDefect,
 )
 #: What Python's parser raises on hostile mails, deep nesting included.
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_UNREADABLE = (
+    email.errors.MessageError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ def _may_hold_pages(leaf: Message) -> bool:
     """Not a document by its bytes: an archive, an Office file, or something of which we know nothing."""
     if _FURNITURE.match(leaf.get_content_type()):
         return False
+    if leaf.get_content_maintype() == "multipart":  # without its boundary: the mail is broken
+        return False
     return leaf.get_content_maintype() != "text" or leaf.get_content_disposition() == "attachment"
 
 
@@ -178,7 +188,7 @@ def _plain(value: object) -> str:
     """A header as text; what cannot be decoded stays as it came."""
     try:
         plain = str(make_header(decode_header(str(value))))
-    except (LookupError, ValueError, email.errors.HeaderParseError):
+    except (LookupError, ValueError, email.errors.MessageError):
         plain = str(value)
     return plain.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
