@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def draw(tmp_path: Path) -> Draw:
         write_tiff(original, [drawn_page(f"{order}.{n}", (400, 500)) for n in range(1, 5)], dpi=(50, 50))
         arrival = Arrival(order, f"fax{order}.tif", f"{order:064x}"[::-1], NOW, is_duplicate=False)
         filed = tuple(FiledPage(decided(page, request_id), rotation) for page in pages)
-        return DocumentPages(arrival, DocumentKind.TIFF, partial(nullcontext, original), filed)
+        return DocumentPages(arrival, DocumentKind.TIFF, lambda: nullcontext(original), filed)
 
     return make
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,7 @@ def drawn(folder: Path, order: int, *pages: int, request_id: str | None = "R/1")
     outcome = Outcome.FILED if request_id else Outcome.REVIEW
     decisions = [Decision(page, outcome, request_id, DocumentType.LETTER, 0.97, "It says so.") for page in pages]
     filed = tuple(FiledPage(decision) for decision in decisions)
-    return DocumentPages(arrival, DocumentKind.TIFF, partial(nullcontext, original), filed)
+    return DocumentPages(arrival, DocumentKind.TIFF, lambda: nullcontext(original), filed)
 
 
 def file_some(store: Store, folder: Path) -> None:
