@@ -198,7 +198,7 @@ def test_nothing_is_left_in_the_work_folder(take: Take, tmp_path: Path) -> None:
 
 
 def test_trouble_of_ours_reaches_the_caller(door: MailDoor) -> None:
-    def full(_incoming: Incoming, _path: Path, _refusal: str = "") -> Arrival:
+    def full(incoming: Incoming, path: Path, refusal: str = "") -> Arrival:
         raise CannotWriteError("full")
 
     with pytest.raises(CannotWriteError):
