@@ -1,4 +1,4 @@
-"""Runs the Dockerfile's steps and then the image: `python -m tests.image [FOLDER]`, as root. See scripts/image-check."""
+"""Runs the Dockerfile's steps, then the image: `python -m tests.image [FOLDER]`, as root. See scripts/image-check."""
 
 import csv
 import os
@@ -17,6 +17,8 @@ from tests.image.root import FailedError, Root, bare_debian
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLES = REPOSITORY / "samples"
+#: Of the samples, what the service is given: one letter and its record.
+SCAN = "01-barcode-letter.tif"
 #: Seconds for the service to be healthy, and to stop.
 PATIENCE, GRACE = 60, 45
 
@@ -86,27 +88,37 @@ def check_process(built: Built, folder: Path, clock: Clock) -> None:
 
 
 def check_service(built: Built, folder: Path, clock: Clock) -> None:
-    """`docker run pigeonhole`: the image's own command becomes healthy, and ends when told to."""
+    """`docker run pigeonhole`: the image's own command becomes healthy, files a scan, and ends when told to."""
     settings = built.settings
-    clock.say(f"run {shlex.join(settings.command)} until HEALTHCHECK is content")
+    clock.say(f"run {shlex.join(settings.command)} until HEALTHCHECK is content and a scan is filed")
     home = folder / "home"
-    home.mkdir(mode=0o700)
-    _give(home, built)
     (volume,) = settings.volumes
+    home.mkdir(mode=0o700)
+    for sample in (SAMPLES / "requests.csv", SAMPLES / "scans" / SCAN):
+        shutil.copy(sample, home)
+    _give(home, built)
+    service = shlex.join((*settings.entrypoint, *settings.command))
     script = f"""
-        inside {shlex.join((*settings.entrypoint, *settings.command))} & service=$!
-        left={PATIENCE}
-        until (inside {shlex.join(settings.health)}) >/dev/null 2>&1; do
-            left=$((left - 1)); [ "$left" -gt 0 ] || {{ echo "not healthy in {PATIENCE} s"; exit 1; }}
-            sleep 1
-        done
-        (inside pigeonhole status --json) >/dev/null
+        await() {{
+            left={PATIENCE}
+            until ("$@") >/dev/null 2>&1; do
+                left=$((left - 1)); [ "$left" -gt 0 ] || {{ echo "waited {PATIENCE} s for: $*"; exit 1; }}
+                sleep 1
+            done
+        }}
+        inside {service} & service=$!
+        await inside {shlex.join(settings.health)}
+        (inside pigeonhole requests import {volume}/requests.csv)
+        (inside mv {volume}/{SCAN} {volume}/drop/routine/)
+        await inside sh -c 'ls {volume}/requests/*/*.pdf'
+        (inside pigeonhole audit pages)
         kill -TERM "$service"
         (sleep {GRACE}; echo "did not stop in {GRACE} s"; kill -KILL "$service") & watch=$!
         wait "$service"
         kill "$watch"
     """
-    built.root.script(script, confined(built, {volume: home}))
+    said = built.root.script(script, confined(built, {volume: home}))
+    clock.say(next(line for line in said.splitlines() if "pages in =" in line))
 
 
 def _give(folder: Path, built: Built) -> None:

@@ -24,7 +24,7 @@ class Surroundings:
 
 
 def surroundings(folder: Path) -> Surroundings:
-    """pip's and apt's settings of this machine, with every local path they name; `folder` is for what is written here."""
+    """How pip and apt reach their servers here, with every local path they name; `folder` is for what is written."""
     env = {name: value for name, value in os.environ.items() if name.lower() in PROXIES}
     binds = {name: Path(name) for name in NAMES if Path(name).exists()}
     for name, value in _pip_settings().items():

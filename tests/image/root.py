@@ -23,8 +23,8 @@ class FailedError(Exception):
 class Cell:
     """What a command inside may see and do.
 
-    `binds` are outside folders by their place inside: read-only unless in `writable`. `is_confined` is what compose.yaml
-    asks for: root file system read-only, no capability, no new privileges; and no network at all but the loopback.
+    `binds` are outside folders by their place inside: read-only unless in `writable`. `is_confined` is what
+    compose.yaml asks for (root file system read-only, no capability, no new privileges), and no network at all.
     """
 
     env: Mapping[str, str]
