@@ -1,5 +1,9 @@
 """`pigeonhole fetch-mail`: the inbox of a fax-to-email gateway."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
@@ -15,19 +19,36 @@ from worker.settings import settings
 from worker.wiring import open_site
 
 
-def fetch_mail(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    host: Annotated[str, typer.Option(help="The IMAP server; host:port where the port is not 993 (143 without TLS).")],
-    user: Annotated[str, typer.Option(help="The mailbox's user.")],
-    starttls: Annotated[bool, typer.Option("--starttls", help="TLS by STARTTLS.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="No TLS; only to a server on this machine.")] = False,
-    password_file: Annotated[Path | None, typer.Option(help="Else PIGEONHOLE_MAIL_PASSWORD.")] = None,
-    folder: Annotated[str, typer.Option(help="The mailbox's folder.")] = "INBOX",
-    done_folder: Annotated[str, typer.Option(help="Move finished mails here instead of marking them.")] = "",
-    line: Annotated[str, typer.Option(help="The line that what comes belongs to.")] = ROUTINE,
-    every: Annotated[float, typer.Option(min=1.0, help="Seconds between two looks.")] = 30.0,
-    once: Annotated[bool, typer.Option("--once", help="Take in what is there, then end.")] = False,
-    home: Home = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The command line: more options than a function should take."""
+
+    host: Annotated[str, typer.Option(help="The IMAP server; host:port where the port is not 993 (143 without TLS).")]
+    user: Annotated[str, typer.Option(help="The mailbox's user.")]
+    starttls: Annotated[bool, typer.Option("--starttls", help="TLS by STARTTLS.")] = False
+    plain: Annotated[bool, typer.Option("--plain", help="No TLS; only to a server on this machine.")] = False
+    password_file: Annotated[Path | None, typer.Option(help="Else PIGEONHOLE_MAIL_PASSWORD.")] = None
+    folder: Annotated[str, typer.Option(help="The mailbox's folder.")] = "INBOX"
+    done_folder: Annotated[str, typer.Option(help="Move finished mails here instead of marking them.")] = ""
+    line: Annotated[str, typer.Option(help="The line that what comes belongs to.")] = ROUTINE
+    every: Annotated[float, typer.Option(min=1.0, help="Seconds between two looks.")] = 30.0
+    once: Annotated[bool, typer.Option("--once", help="Take in what is there, then end.")] = False
+    home: Home = None
+
+
+def _with_options(command: Callable[[_Given], None]) -> Callable[..., None]:
+    """The command as typer reads it: its options are the fields of `_Given`."""
+
+    @wraps(command)
+    def called(**given: object) -> None:
+        command(_Given(**given))  # type: ignore[arg-type]  # typer has made them what the fields say
+
+    called.__signature__ = signature(_Given)  # type: ignore[attr-defined]  # what inspect looks at first
+    return called
+
+
+@_with_options
+def fetch_mail(given: _Given) -> None:
     """Take in faxes from the inbox of a fax-to-email gateway; docs/mail.md says how to set one up.
 
     A mail is marked as done only when its documents are safe; none is ever deleted.
@@ -35,22 +56,24 @@ def fetch_mail(  # noqa: PLR0913, PLR0917 - each is an option of the command
     Example: pigeonhole fetch-mail --host imap.example.org --user faxes --line expedited
     """
     stop = stop_on_signals()
-    name, port = _place(host)
-    security = _security(starttls=starttls, plain=plain)
-    account = Account(name, user, _password(password_file), port, folder, done_folder, security)
-    site = open_site(home)
-    door, tally = MailDoor(site.accept, site.line(line), site.home / "mail", site.now), Tally()
+    name, port = _place(given.host)
+    security = _security(starttls=given.starttls, plain=given.plain)
+    account = Account(
+        name, given.user, _password(given.password_file), port, given.folder, given.done_folder, security
+    )
+    site = open_site(given.home)
+    door, tally = MailDoor(site.accept, site.line(given.line), site.home / "mail", site.now), Tally()
     try:
-        if once:
+        if given.once:
             fetch_once(account, door, tally, stop)
         else:
-            fetch_for_ever(account, door, tally, every, stop)
+            fetch_for_ever(account, door, tally, given.every, stop)
     finally:
         Console(highlight=False, soft_wrap=True).print(
             f"{tally.mails} mails: {tally.documents} documents taken, {tally.refused} refused, "
             f"{tally.notices} without documents, {tally.failures} of them told of a failed fax."
         )
-    if once and stop.is_set():
+    if given.once and stop.is_set():
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
