@@ -108,6 +108,7 @@ PAGES = sa.Table(
     sa.Column("document_type", sa.Text),
     sa.Column("confidence", sa.Float),
     sa.Column("reason", sa.Text),
+    sa.Index("ix_pages_outcome", "outcome"),  # counted at each scrape; the rows themselves are large
 )
 
 #: What is to be done: the queue itself. Redis only rings a bell (docs/decisions/0007).

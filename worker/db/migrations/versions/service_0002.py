@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Add what is missing; what stands there stays."""
     _extend_documents()
     _extend_arrivals()
+    op.create_index("ix_pages_outcome", "pages", ["outcome"])
     _make_tasks()
     _make_events()
     op.create_table(
