@@ -1,6 +1,5 @@
 """/v1/requests: has it arrived, and the registry of requests."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -136,10 +135,8 @@ def _put(site: Site, request_id: str, body: RequestBody, key_name: str) -> Respo
 @router.post("/v1/requests/{request_id}/close", responses=documented(401, 403, 404, 422, 429, 503, 507))
 def close_request(request_id: RequestId, site: AtSite, key: Registrar) -> Registered:
     """Close a request: what comes for it from now on goes to a reviewer."""
-    request = requests.find(site.shelf.engine, request_id)
-    if request is None:
+    if not requests.close(site.shelf.engine, request_id):
         raise ProblemError(404, "not-found", "The registry holds no such request.")
-    requests.upsert(site.shelf.engine, [replace(request, status=RequestStatus.CLOSED)])
     _log.info("request closed", request=request_id, key=key.name)
     return Registered(request_id=request_id, status=RequestStatus.CLOSED)
 

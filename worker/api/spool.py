@@ -27,7 +27,7 @@ class SpooledFile:
         self._folder = home / SPOOL
         make_folder(self._folder)
         try:
-            self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - `close` ends it
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as this object
         except OSError as error:
             raise cannot_write(self._folder, error) from error
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from worker.db import tasks
-from worker.db.engine import insert_missing, reading
+from worker.db.engine import insert_if_missing, reading
 from worker.db.tables import ANSWERS
 
 #: Who holds a key for longer without an answer has died: the next one may try.
@@ -43,7 +43,7 @@ def claim(engine: sa.Engine, question: Question) -> Known | None:
             "answer": NONE_YET,
             "created_at": now,
         }
-        if connection.execute(insert_missing(connection, ANSWERS, values)).rowcount == 1:
+        if insert_if_missing(connection, ANSWERS, values):
             return None
         row = connection.execute(sa.select(ANSWERS).where(_is(question))).one()
         if row.fingerprint == question.fingerprint and row.answer == NONE_YET and _is_left(row.created_at, now):

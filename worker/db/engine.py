@@ -83,6 +83,14 @@ def insert_missing(connection: sa.Connection, table: sa.Table, values: Values) -
     return _insert(connection, table).values(dict(values)).on_conflict_do_nothing()
 
 
+def insert_if_missing(connection: sa.Connection, table: sa.Table, values: Values) -> bool:
+    """Insert the row; False when it was there already."""
+    # For an INSERT, SQLAlchemy counts rows on request alone; on PostgreSQL it says -1 otherwise.
+    counting = {"preserve_rowcount": True}
+    inserted = connection.execute(insert_missing(connection, table, values), execution_options=counting)
+    return inserted.rowcount == 1
+
+
 def upsert(
     connection: sa.Connection, table: sa.Table, values: Values, keys: Sequence[str], over: Values
 ) -> sa.Executable:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from worker.db.engine import insert_missing, reading
+from worker.db.engine import insert_if_missing, reading
 from worker.db.tables import API_KEYS
 
 #: Random bytes of a key: 256 bits cannot be guessed, so a plain hash protects what is stored.
@@ -60,7 +60,7 @@ def add(engine: sa.Engine, name: str, scopes: Collection[Scope], lines: Collecti
         "created_at": datetime.now(UTC),
     }
     with engine.begin() as connection:
-        is_new = connection.execute(insert_missing(connection, API_KEYS, values)).rowcount == 1
+        is_new = insert_if_missing(connection, API_KEYS, values)
     return key if is_new else None
 
 
