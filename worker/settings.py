@@ -6,11 +6,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from worker.errors import BadSettingsError
+
+#: Names the folder with secrets in files.
+SECRETS = "PIGEONHOLE_SECRETS"
 
 
 class Settings(BaseSettings):
-    """What a site may set; each by an environment variable `PIGEONHOLE_<NAME>`."""
+    """What a site may set, each by an environment variable `PIGEONHOLE_<NAME>` or by a file of that name in `secrets`."""
 
     model_config = SettingsConfigDict(env_prefix="PIGEONHOLE_", env_file=".env", extra="ignore")
 
@@ -21,6 +31,8 @@ class Settings(BaseSettings):
     #: A page is filed only if its request has at least this probability.
     file_at: float = Field(default=0.99, gt=0.5, le=1.0)
 
+    #: A folder with files named like the variables, such as pigeonhole_database_url: for what no environment should show.
+    secrets: Path | None = None
     #: The service's folder: what is set nowhere else stands in it.
     home: Path = Path("mailroom")
     #: SQLAlchemy's, such as postgresql+psycopg://user@host/name; SQLite in the home folder unless set.
@@ -50,10 +62,34 @@ class Settings(BaseSettings):
     #: A file that gets one line of JSON for each event.
     events_file: Path | None = None
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables win over `.env`, that over secrets. Raises BadSettingsError where the secrets cannot be read."""
+        sources = (init_settings, env_settings, dotenv_settings)
+        return (*sources, _secrets_in(settings_cls, Path(os.environ[SECRETS]))) if os.environ.get(SECRETS) else sources
+
     @field_validator("time_zone", mode="before")
     @classmethod
     def _zone(cls, value: object) -> object:
         return ZoneInfo(value) if isinstance(value, str) else value
+
+
+def _secrets_in(settings: type[BaseSettings], folder: Path) -> SecretsSettingsSource:
+    """Going on without a secret would open the wrong database."""
+    try:
+        for file in folder.iterdir():
+            if file.name.lower().startswith("pigeonhole_"):
+                file.open("rb").close()
+    except OSError as error:
+        raise BadSettingsError(f"{SECRETS}: {error.filename}: {error.strerror}") from error
+    return SecretsSettingsSource(settings, folder)
 
 
 @cache
