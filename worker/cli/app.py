@@ -7,6 +7,7 @@ from worker.cli.db import db_app
 from worker.cli.explain import explain
 from worker.cli.faxrcvd import faxrcvd
 from worker.cli.faxsweep import faxsweep
+from worker.cli.fetch_mail import fetch_mail
 from worker.cli.keys import keys_app
 from worker.cli.process import process
 from worker.cli.requests import requests_app
@@ -41,6 +42,7 @@ app.command(rich_help_panel=DOORS)(watch)
 # For the list of commands: main calls it before this module is loaded.
 app.command(rich_help_panel=DOORS, context_settings={"ignore_unknown_options": True})(faxrcvd)
 app.command(rich_help_panel=DOORS)(faxsweep)
+app.command("fetch-mail", rich_help_panel=DOORS)(fetch_mail)
 app.command(rich_help_panel=LOOK)(explain)
 app.command(rich_help_panel=LOOK)(status)
 app.command(rich_help_panel=LOOK)(tables)
