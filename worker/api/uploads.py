@@ -157,9 +157,7 @@ def _receiver(request: Request, site: Site, key: ApiKey, query: Fields, sent: Se
     if kind.decode("latin-1") == FORM and options.get(b"boundary"):
         if limits.max_documents is not None:
             check_size(length - FORM_OVERHEAD, limits.max_bytes * limits.max_documents)
-        return FormReceiver(
-            sent, site.home, options[b"boundary"], lambda name: _limits(site, key, name), query.line
-        )
+        return FormReceiver(sent, site.home, options[b"boundary"], lambda name: _limits(site, key, name), query.line)
     raise ProblemError(415, "unsupported", f"The Content-Type must be one of {', '.join((*DOCUMENT_TYPES, FORM))}.")
 
 

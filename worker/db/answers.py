@@ -73,9 +73,7 @@ def release(engine: sa.Engine, question: Question) -> None:
 
 
 def _is(question: Question) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        ANSWERS.c.key_name == question.key_name, ANSWERS.c.idempotency_key == question.idempotency_key
-    )
+    return sa.and_(ANSWERS.c.key_name == question.key_name, ANSWERS.c.idempotency_key == question.idempotency_key)
 
 
 def _is_left(created_at: datetime, now: datetime) -> bool:
