@@ -1,7 +1,7 @@
 # The commands of the house. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test system system-test venv venv-test check lint format types imports tests lock clean
+.PHONY: help demo test system system-test venv venv-test check lint format types imports tests lock image-check clean
 
 BIN := .venv/bin
 
@@ -40,6 +40,9 @@ format: venv-test ## Bring the code into shape
 
 lock: venv-test ## Write both locks from pyproject.toml again
 	@scripts/lock
+
+image-check: venv ## Carry out the Dockerfile in a bare Debian and run the result (root, four minutes, no Docker)
+	@scripts/image-check
 
 system:
 	@scripts/install-system-packages

@@ -20,7 +20,7 @@ SECRETS = "PIGEONHOLE_SECRETS"
 
 
 class Settings(BaseSettings):
-    """What a site may set, each by an environment variable `PIGEONHOLE_<NAME>` or by a file of that name in `secrets`."""
+    """What a site may set, each by a variable `PIGEONHOLE_<NAME>` or by a file of that name in the folder `secrets`."""
 
     model_config = SettingsConfigDict(env_prefix="PIGEONHOLE_", env_file=".env", extra="ignore")
 
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     #: A page is filed only if its request has at least this probability.
     file_at: float = Field(default=0.99, gt=0.5, le=1.0)
 
-    #: A folder with files named like the variables, such as pigeonhole_database_url: for what no environment should show.
+    #: A folder of files named like the variables, such as pigeonhole_database_url: no environment shows what they hold.
     secrets: Path | None = None
     #: The service's folder: what is set nowhere else stands in it.
     home: Path = Path("mailroom")
