@@ -11,6 +11,7 @@ from worker.cli.fetch_mail import fetch_mail
 from worker.cli.keys import keys_app
 from worker.cli.process import process
 from worker.cli.requests import requests_app
+from worker.cli.retry import retry
 from worker.cli.serve import serve
 from worker.cli.status import status
 from worker.cli.sweep import sweep_command
@@ -35,6 +36,7 @@ app.add_typer(requests_app, name="requests")
 app.command(rich_help_panel=SERVICE)(up)
 app.command(rich_help_panel=SERVICE)(worker)
 app.command("sweep", rich_help_panel=SERVICE)(sweep_command)
+app.command(rich_help_panel=SERVICE)(retry)
 app.command(rich_help_panel=SERVICE)(serve)
 app.add_typer(keys_app, name="keys", rich_help_panel=SERVICE)
 app.add_typer(db_app, name="db", rich_help_panel=SERVICE)

@@ -14,13 +14,14 @@ from worker.domain.decision import Candidate, Decision, Verdict
 from worker.domain.document import Arrival, Stage
 from worker.domain.reading import PageReading, TextReading, Unreadable
 from worker.errors import BadDocumentError
-from worker.wiring import DATABASE, open_shelf
+from worker.settings import settings
+from worker.wiring import DATABASE, open_shelf, open_site
 
 _SIGNS = {Verdict.AGREES: Text("for", "green"), Verdict.DISAGREES: Text("against", "red"), Verdict.NOTHING: Text()}
 
 
 def explain(
-    out: Annotated[Path, typer.Argument(help="The output folder of a run.")],
+    out: Annotated[Path, typer.Argument(help="The output folder of a run, or the home of the service.")],
     source: Annotated[str, typer.Argument(help="A document, by its name in pages.csv.")],
     page: Annotated[int | None, typer.Argument(min=1, help="One page; all pages unless given.")] = None,
 ) -> None:
@@ -28,9 +29,7 @@ def explain(
 
     Example: pigeonhole explain out fax0001.tif 3
     """
-    if not (out / DATABASE).exists():
-        raise BadDocumentError(f"{out} holds no results: run pigeonhole process first")
-    engine = open_shelf(out).engine
+    engine = _engine(out)
     arrival = arrivals.find_by_source(engine, source)
     if arrival is None:
         raise BadDocumentError(f"no document {source!r} in {out}: see the column source of documents.csv")
@@ -44,6 +43,15 @@ def explain(
         raise BadDocumentError(f"{source} has pages 1 to {len(readings)}, not {page}")
     for number in [page] if page else sorted(readings):
         _print_page(console, source, readings[number], decisions.get(number))
+
+
+def _engine(out: Path) -> sa.Engine:
+    """The folder's own database, or that of the service where its home has none of its own."""
+    if (out / DATABASE).exists():
+        return open_shelf(out).engine
+    if settings().database_url is not None:
+        return open_site(out).shelf.engine
+    raise BadDocumentError(f"{out} holds no results: run pigeonhole process, or pigeonhole up, first")
 
 
 def _why_without_pages(engine: sa.Engine, arrival: Arrival) -> str:

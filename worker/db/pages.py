@@ -115,6 +115,22 @@ def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: s
         return True
 
 
+def retry(engine: sa.Engine, sha256: str) -> bool:
+    """PARKED -> where it can go on: READ if all its pages are read, else RECEIVED. False: it is not parked."""
+    with engine.begin() as connection:
+        query = sa.select(DOCUMENTS).where(DOCUMENTS.c.sha256 == sha256, DOCUMENTS.c.stage == Stage.PARKED.value)
+        document = connection.execute(query.with_for_update()).one_or_none()
+        if document is None:
+            return False
+        read = connection.execute(sa.select(sa.func.count()).where(PAGES.c.sha256 == sha256)).scalar_one()
+        stage, step = (Stage.READ, Step.DECIDE) if read and read == document.pages else (Stage.RECEIVED, Step.OPEN)
+        if stage is Stage.RECEIVED:
+            connection.execute(sa.delete(PAGES).where(PAGES.c.sha256 == sha256))
+        advance(connection, sha256, Stage.PARKED, stage, {"reason": ""})
+        tasks.add(connection, step, sha256, priority=document.priority, position=document.position)
+        return True
+
+
 def load_readings(
     engine: sa.Engine, sha256: str, first: int = 1, last: int | None = None
 ) -> tuple[PageReading, ...]:

@@ -110,6 +110,25 @@ def test_a_document_that_kills_its_worker_three_times_is_left_to_a_person(
     assert not any(account.problem for account in ledger.load_accounts(shelf.engine))
 
 
+@pytest.mark.parametrize("step", [Step.OPEN, Step.FILE])
+def test_a_parked_document_can_be_tried_again(shelf: Shelf, tmp_path: Path, step: Step) -> None:
+    sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
+    worker = hands(desk(shelf, FakeReader()))
+    if step is Step.FILE:
+        work_on(worker, (Step.OPEN, Step.READ, Step.DECIDE))
+    for _ in range(MOST_ATTEMPTS):
+        die_on(shelf, step)
+    work_on(worker)
+    assert stages(shelf) == {"1": Stage.PARKED}
+
+    assert pages.retry(shelf.engine, sha256)
+    work_on(worker)
+
+    assert stages(shelf) == {"1": Stage.FILED}
+    assert pages.load_decisions(shelf.engine, sha256)[0].request_id == JANET.request_id
+    assert not pages.retry(shelf.engine, sha256)
+
+
 def test_a_worker_that_was_taken_for_dead_changes_nothing(shelf: Shelf, tmp_path: Path) -> None:
     take_in(shelf, tmp_path / "in", {"1": SURE})
     work_once(worker := hands(desk(shelf, FakeReader())), [Step.OPEN])
