@@ -52,7 +52,9 @@ def count_outcomes(engine: sa.Engine) -> dict[Outcome, int]:
 def load_lines(engine: sa.Engine) -> tuple[LineQueue, ...]:
     """What waits on each line."""
     query = (
-        sa.select(DOCUMENTS.c.line, sa.func.count(), sa.func.min(ARRIVALS.c.received_at, type_=ARRIVALS.c.received_at.type))
+        sa.select(
+            DOCUMENTS.c.line, sa.func.count(), sa.func.min(ARRIVALS.c.received_at, type_=ARRIVALS.c.received_at.type)
+        )
         .join(ARRIVALS, ARRIVALS.c.order == DOCUMENTS.c.position)
         .where(DOCUMENTS.c.stage.not_in(_ENDED))
         .group_by(DOCUMENTS.c.line)
