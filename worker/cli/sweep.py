@@ -1,18 +1,24 @@
 """`pigeonhole sweep`: makes good what was lost between the doors, the database and the bell."""
 
+import time
 from typing import Annotated
 
 import structlog
 import typer
 
 from worker.cli.options import Home, stop_on_signals
+from worker.db import answers
 from worker.errors import PigeonholeError
 from worker.intake.inbox import collect
 from worker.pipeline.site import Site
 from worker.pipeline.sweep import Swept, sweep
+from worker.storage.whole import remove_unfinished
 from worker.wiring import counting_bell, open_site
 
 _log = structlog.get_logger()
+
+#: Seconds between two looks for what is no longer needed, and the age of a file that nobody can still be writing.
+TIDY_EVERY, NOBODY_WRITES = 3600.0, 3600.0
 
 
 def sweep_command(
@@ -34,9 +40,13 @@ def sweep_command(
             f"{swept.mended} tasks mended"
         )
         return
+    tidy_at = 0.0
     while not stop.is_set():
         try:
             _pass(site)
+            if time.monotonic() >= tidy_at:
+                _tidy(site)
+                tidy_at = time.monotonic() + TIDY_EVERY
         except PigeonholeError as error:
             _log.error("cannot sweep now", error=type(error).__name__, why=str(error))
         stop.wait(every)
@@ -45,3 +55,9 @@ def sweep_command(
 def _pass(site: Site) -> tuple[int, Swept]:
     taken = collect(site.inbox, site.accept, site.zone)
     return taken, sweep(site.shelf.engine, counting_bell(site.bell))
+
+
+def _tidy(site: Site) -> None:
+    """What the dead left half written, on this machine or another that shares the folder, and answers nobody wants."""
+    remove_unfinished(site.home, older_than=NOBODY_WRITES)
+    answers.forget(site.shelf.engine)

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from worker.domain.task import Step
+from worker.errors import UnreachableError
 
 _log = structlog.get_logger()
 
@@ -55,5 +56,8 @@ class RedisBell:
             _log.warning("bell not rung", step=step.value, error=type(error).__name__)
 
     def count(self, step: Step) -> int:
-        """How many messages of this step wait to be fetched. Raises redis.RedisError."""
-        return int(self._broker.client.llen(f"{self._broker.namespace}:{queue_of(step)}"))
+        """How many messages of this step wait to be fetched. Raises UnreachableError."""
+        try:
+            return int(self._broker.client.llen(f"{self._broker.namespace}:{queue_of(step)}"))
+        except (redis.RedisError, OSError) as error:
+            raise UnreachableError("Redis", type(error).__name__) from error
