@@ -20,7 +20,8 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM base
 COPY --from=build /opt/venv /opt/venv
-RUN useradd --system --create-home --uid 10001 pigeonhole \
+RUN groupadd --system --gid 10001 pigeonhole \
+    && useradd --system --create-home --uid 10001 --gid pigeonhole pigeonhole \
     && install -d -o pigeonhole -g pigeonhole -m 700 /var/lib/pigeonhole
 # The root file system may be read-only: nothing is written but the volume, /tmp and /dev/shm.
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIGEONHOLE_HOME=/var/lib/pigeonhole

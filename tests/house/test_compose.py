@@ -2,67 +2,26 @@
 
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 import yaml  # type: ignore[import-untyped]  # PyYAML has no types; what it gives is checked by Composed
-from pydantic import BaseModel
 
+from tests.image.composed import COMPOSE, ROOT, Composed, docker_compose, load_composed
 from tests.image.dockerfile import Settings as ImageSettings
 from tests.image.dockerfile import parse
 from worker.cli.app import app
 from worker.cli.worker import EXTRA_GRACE
 from worker.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "compose.yaml"
-PROFILES = ("--profile", "s3", "--profile", "mail")
 #: What typer raises for a wrong command line; it has no public name.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 #: What a variable is called that holds what nobody may see, and where it may stand: nowhere, or in another file.
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|KEY|_URL")
 NO_SECRET = re.compile(r"|/run/secrets\S*|\$\{\w+:-\}|s3://.*")
-
-
-class Service(BaseModel):
-    """What the checks here need of a service; the schema is the business of docker-compose."""
-
-    command: list[str] = []
-    environment: Mapping[str, str | None] = {}
-    secrets: list[Any] = []
-    volumes: list[str] = []
-    ports: list[str] = []
-    healthcheck: Mapping[str, Any] = {}
-    depends_on: Mapping[str, Mapping[str, str]] = {}
-    security_opt: list[str] = []
-    cap_drop: list[str] = []
-    read_only: bool = False
-    restart: str = ""
-    stop_grace_period: str = ""
-    build: Any = None
-
-
-class Composed(BaseModel):
-    """A compose file after docker-compose has filled it in."""
-
-    services: Mapping[str, Service]
-    secrets: Mapping[str, Mapping[str, str]]
-
-    @property
-    def own(self) -> dict[str, Service]:
-        """The services that are this program."""
-        return {name: service for name, service in self.services.items() if service.build is not None}
-
-
-def docker_compose(file: Path) -> subprocess.CompletedProcess[str]:
-    """Debian's docker-compose checks against the schema of the compose specification, without an engine or network."""
-    return subprocess.run(
-        ["docker-compose", "--project-directory", str(ROOT), "--file", str(file), *PROFILES, "config"],
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def what_is_wrong(words: Sequence[str]) -> str:
@@ -99,9 +58,7 @@ def seconds(text: str) -> int:
 
 @pytest.fixture(scope="module")
 def composed() -> Composed:
-    done = docker_compose(COMPOSE)
-    assert done.returncode == 0, done.stderr
-    return Composed.model_validate(yaml.safe_load(done.stdout))
+    return load_composed()
 
 
 def test_a_mistake_is_found_by_the_schema(tmp_path: Path) -> None:
@@ -138,14 +95,22 @@ def test_a_wrong_command_line_is_found(line: str) -> None:
 
 
 def test_every_variable_is_a_setting(composed: Composed) -> None:
-    named = {name for service in composed.services.values() for name in service.environment}
+    named = set(re.findall(r"\bPIGEONHOLE_[A-Z_]+", COMPOSE.read_text("utf-8")))
     secrets = {name.upper() for name in composed.secrets if name.startswith("pigeonhole_")}
     shipped = named | secrets | set(re.findall(r"\bPIGEONHOLE_\w+(?==)", (ROOT / "Dockerfile").read_text("utf-8")))
 
-    unknown = {name for name in shipped if name.startswith("PIGEONHOLE_")} - settings_by_variable()
-
     assert {"PIGEONHOLE_HOME", "PIGEONHOLE_SECRETS", "PIGEONHOLE_DATABASE_URL"} <= shipped
-    assert unknown == set()
+    assert shipped - settings_by_variable() == set()
+
+
+def test_every_setting_is_told_and_no_other() -> None:
+    manual = (ROOT / "docs/operations.md").read_text("utf-8")
+
+    told = {
+        name for row in re.findall(r"^\| (`PIGEONHOLE_.*?) \|", manual, re.MULTILINE) for name in row.split("`")[1::2]
+    }
+
+    assert told == settings_by_variable()
 
 
 def settings_by_variable() -> set[str]:
