@@ -85,7 +85,7 @@ def test_the_parts_file_what_is_dropped(stack: Stack, parts: dict[str, subproces
 
     for door, scan in scans.items():
         shutil.copy(SAMPLES / "scans" / scan, stack.folder / door)
-    is_done = wait_until(lambda: stack.is_done(len(scans)), seconds=60, every=0.5)
+    is_done = wait_until(lambda: stack.is_done(len(scans)), every=2)
     unhealthy = [name for name in PARTS if not stack.is_healthy(name)]
     audit = stack.run("pigeonhole", "audit", "pages")
     for process in parts.values():
