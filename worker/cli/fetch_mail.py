@@ -58,9 +58,7 @@ def fetch_mail(given: _Given) -> None:
     stop = stop_on_signals()
     name, port = _place(given.host)
     security = _security(starttls=given.starttls, plain=given.plain)
-    account = Account(
-        name, given.user, _password(given.password_file), port, given.folder, given.done_folder, security
-    )
+    account = Account(name, given.user, _password(given.password_file), port, given.folder, given.done_folder, security)
     site = open_site(given.home)
     door, tally = MailDoor(site.accept, site.line(given.line), site.home / "mail", site.now), Tally()
     try:

@@ -131,9 +131,7 @@ def retry(engine: sa.Engine, sha256: str) -> bool:
         return True
 
 
-def load_readings(
-    engine: sa.Engine, sha256: str, first: int = 1, last: int | None = None
-) -> tuple[PageReading, ...]:
+def load_readings(engine: sa.Engine, sha256: str, first: int = 1, last: int | None = None) -> tuple[PageReading, ...]:
     """The document's pages as read, in order; from `first` to `last` (included) where that is given."""
     query = sa.select(PAGES.c.reading).where(PAGES.c.sha256 == sha256, PAGES.c.number >= first)
     if last is not None:
@@ -172,9 +170,7 @@ def load_documents_of(engine: sa.Engine, request_id: str, stages: Sequence[Stage
 
 def _add_reads(connection: sa.Connection, task: Task, chunks: Sequence[tuple[int, int]]) -> None:
     for chunk in chunks:
-        tasks.add(
-            connection, Step.READ, task.subject, priority=task.priority, position=task.position, pages=chunk
-        )
+        tasks.add(connection, Step.READ, task.subject, priority=task.priority, position=task.position, pages=chunk)
 
 
 def _check_complete(connection: sa.Connection, sha256: str, decisions: Sequence[Decision]) -> None:

@@ -149,8 +149,7 @@ def _same(mail: Mail, files: dict[int, Path]) -> dict[int, str]:
     documents = [Rendering(part, count_pages(part, files[part.number])) for part in mail.parts if part.kind]
     same = same_faxes(documents, read_call(mail).pages)
     return {
-        number: f"the same fax as PDF: its pages are in {_known_as(mail.key, tiff)}"
-        for number, tiff in same.items()
+        number: f"the same fax as PDF: its pages are in {_known_as(mail.key, tiff)}" for number, tiff in same.items()
     }
 
 

@@ -109,7 +109,7 @@ def _fill_tasks() -> None:
     """Documents that version 0.1 left on their way go on from where they stand."""
     op.execute(
         sa.text(
-            "UPDATE documents SET position = coalesce((SELECT min(arrivals.\"order\") FROM arrivals "
+            'UPDATE documents SET position = coalesce((SELECT min(arrivals."order") FROM arrivals '
             "WHERE arrivals.sha256 = documents.sha256), 0)"
         )
     )
