@@ -36,12 +36,12 @@ class Tray:
 
 
 class Servers:
-    """Real servers, each started when first asked for. Used as a context."""
+    """Real servers, each started when first asked for unless it runs already. Used as a context."""
 
-    def __init__(self) -> None:
+    def __init__(self, postgres: PostgresServer | None = None, redis: RedisServer | None = None) -> None:
         self._stack = ExitStack()
-        self._postgres: PostgresServer | None = None
-        self._redis: RedisServer | None = None
+        self._postgres = postgres
+        self._redis = redis
         self._s3: S3Server | None = None
 
     def __enter__(self) -> Self:
@@ -88,6 +88,7 @@ class Attack:
     done: Counter[str] = field(default_factory=Counter)
     recovered: list[float] = field(default_factory=list)
     poisoned: set[str] = field(default_factory=set)
+    _killed: set[str] = field(default_factory=set)
     _taken: dict[tuple[int, str], float] = field(default_factory=dict)
 
     @property
@@ -120,7 +121,12 @@ class Attack:
         steps = {one.step for one in held}
         self.done["+".join(sorted(steps)) or IDLE] += 1
         for one in held:
+            self._killed.add(one.token)
             self._taken[one.id, one.token] = time.monotonic()
+
+    def has_killed(self, held: Held) -> bool:
+        """The holder is dead already, and the lease has not run out."""
+        return held.token in self._killed
 
     def drop(self, files: Sequence[Path]) -> list[Path]:
         """Offers files to the door; returns those that it could not take, from the first of them on."""

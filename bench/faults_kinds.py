@@ -26,6 +26,10 @@ OUTAGE_SECONDS = 6.0
 DISK_BYTES = 96 << 20
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 HOUR = 3600
+#: libfaketime 0.9.10 refuses what Python's time.sleep asks for (clock_nanosleep until a monotonic time: EINVAL).
+SLEEP_BY_SELECT = """import select, time
+time.sleep = lambda seconds: select.select([], [], [], seconds)[0] and None
+"""
 
 Settings = Mapping[str, str]
 
@@ -75,12 +79,14 @@ def by_a_false_clock(_servers: Servers, folder: Path) -> Settings:
     """SQLite, by a clock that a file sets; what measures how long something takes goes on as it should."""
     clock = folder / "clock"
     clock.write_text("+0\n")
+    (folder / "sitecustomize.py").write_text(SLEEP_BY_SELECT)
     return {
+        "PYTHONPATH": str(folder),
         "LD_PRELOAD": FAKETIME,
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
     }
 
@@ -233,7 +239,9 @@ def _hunt(attack: Attack, is_wanted: Callable[[Held], bool], wanted: Counter[str
     while not attack.room.is_finished(len(attack.tray.files)) and (wanted is None or wanted.total() > 0):
 
         def look_closely(until: float = time.monotonic() + 0.5) -> bool:
-            victim = next((held for held in attack.room.held() if is_wanted(held)), None)
+            victim = next(
+                (held for held in attack.room.held() if is_wanted(held) and not attack.has_killed(held)), None
+            )
             if victim is not None and freeze(victim.pid):
                 killed = _kill_frozen(attack, victim.pid, is_wanted)
                 if wanted is not None:

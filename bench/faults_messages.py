@@ -7,7 +7,6 @@ import redis
 
 from bench.faults_attack import Attack
 from worker.domain.task import Step
-from worker.errors import PigeonholeError
 from worker.pipeline.redis_bell import RedisBell, queue_of
 
 #: Seconds by which a ring that comes again may be late.
@@ -26,21 +25,18 @@ return #ids
 
 
 def double_and_shuffle(attack: Attack) -> Callable[[], None]:
-    """What to do at each look: ring twice more for each task that is new, each at a drawn later moment; shuffle."""
+    """What to do at each look: ring twice more for each task that came, each at a drawn later moment; shuffle."""
     client = redis.Redis.from_url(attack.servers.redis.url)
     bell = RedisBell(attack.servers.redis.url)
     shuffle = client.register_script(SHUFFLE)
-    rung_for: set[int] = set()
     late: list[float] = []
+    rung_for = 0
 
     def act() -> None:
-        now = time.monotonic()
-        try:
-            new = set(attack.room.tokens()) - rung_for
-        except PigeonholeError:
-            return
-        rung_for.update(new)
-        late.extend(now + attack.rng.uniform(0.0, LATEST) for _ in range(2 * len(new)))
+        nonlocal rung_for
+        now, tasks = time.monotonic(), attack.room.count_tasks()
+        late.extend(now + attack.rng.uniform(0.0, LATEST) for _ in range(2 * (tasks - rung_for)))
+        rung_for = tasks
         for moment in [moment for moment in late if moment <= now]:
             late.remove(moment)
             bell.ring(attack.rng.choice(tuple(Step)))

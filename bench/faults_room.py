@@ -166,6 +166,11 @@ class Room:
         with reading(self.engine) as connection:
             return {row.id: row.token for row in connection.execute(sa.select(TASKS.c.id, TASKS.c.token))}
 
+    def count_tasks(self) -> int:
+        """How many tasks there have ever been, about: the highest number that one had. PostgreSQL alone."""
+        with reading(self.engine) as connection:
+            return int(connection.execute(sa.text("SELECT last_value FROM tasks_id_seq")).scalar_one())
+
     def is_finished(self, documents: int) -> bool:
         """So many arrivals are recorded, all documents are at their end, and nothing is left to do."""
         try:
