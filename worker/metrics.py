@@ -17,12 +17,12 @@ TROUBLE = Counter("pigeonhole_task_trouble_total", "Tasks that came to no result
 
 
 @contextlib.contextmanager
-def serve_metrics(port: int | None) -> Iterator[None]:
-    """GET http://127.0.0.1:<port>/metrics for the length of the block; not at all without a port."""
+def serve_metrics(host: str, port: int | None) -> Iterator[None]:
+    """GET http://<host>:<port>/metrics for the length of the block; not at all without a port."""
     if port is None:
         yield
         return
-    server, thread = start_http_server(port, addr="127.0.0.1")
+    server, thread = start_http_server(port, addr=host)
     try:
         yield
     finally:

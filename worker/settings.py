@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=30.0, ge=2.0)
     #: Seconds that a worker which is told to stop may finish what it has in hand.
     grace: float = Field(default=30.0, ge=0)
+    #: Where workers show their own metrics, if they are given a port: 0.0.0.0 where a monitor comes from elsewhere.
+    metrics_host: str = "127.0.0.1"
     #: Requests a minute that each key of the HTTP API may make.
     rate_per_minute: int = Field(default=600, ge=1)
     #: Of the mailbox that fetch-mail reads.

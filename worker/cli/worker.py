@@ -38,7 +38,7 @@ def worker(
     queue: Steps = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(help="Serve Prometheus metrics on this port of 127.0.0.1 (the next ones for more processes)."),
+        typer.Option(help="Serve Prometheus metrics on this port (the next ones for more processes)."),
     ] = None,
     home: Home = None,
     alive: Annotated[int, typer.Option(hidden=True)] = -1,
@@ -59,7 +59,7 @@ def worker(
     url = settings().redis_url
     options = WorkerOptions(threads, queue or ALL_STEPS, settings().grace, alive)
     with (
-        serve_metrics(metrics_port),
+        serve_metrics(settings().metrics_host, metrics_port),
         service_desk(site, threads) as desk,
         Leases(site.shelf.engine, settings().lease_seconds) as leases,
     ):
