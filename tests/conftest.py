@@ -4,6 +4,7 @@ Each test gets a database, a bucket and a mailbox of its own, and an empty Redis
 """
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -87,3 +88,9 @@ def mailbox(imap_server: ImapServer) -> Mailbox:
 def s3_bucket(s3_server: "S3Server") -> str:
     """The name of an empty bucket at `s3_server.endpoint`."""
     return s3_server.new_bucket()
+
+
+@pytest.fixture(autouse=True)
+def _temporary_folder_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader process of its own sets the folder for its temporary files; called within a test it would stay set."""
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)

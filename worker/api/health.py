@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-import redis
 import sqlalchemy as sa
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, generate_latest
@@ -20,7 +19,7 @@ from worker.db import metrics, waiting
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.domain.task import Step
-from worker.errors import PigeonholeError
+from worker.errors import PigeonholeError, UnreachableError
 from worker.pipeline.site import Site
 
 router = APIRouter(tags=["watching"])
@@ -98,7 +97,7 @@ def _bell(site: Site) -> Answer:
         return "none"
     try:
         count(Step.OPEN)
-    except (redis.RedisError, OSError):
+    except UnreachableError:
         return "down"
     return "ok"
 
