@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.builders.command import wait_until
 from worker import supervise as module
 from worker.supervise import Program, supervise
 
@@ -38,15 +38,6 @@ def supervised(*programs: Program, grace: float = 5.0) -> Iterator[list[bool]]:
         thread.join()
 
 
-def is_soon(question: Callable[[], bool], seconds: float = 15.0) -> bool:
-    end = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 def pids(folder: Path) -> list[int]:
     return sorted(int(path.name) for path in folder.iterdir())
 
@@ -62,12 +53,12 @@ def is_alive(pid: int) -> bool:
 def test_what_dies_is_started_again_and_its_death_is_told(tmp_path: Path) -> None:
     deaths: list[int] = []
     with supervised(program(tmp_path, "time.sleep(60)", deaths=deaths)) as ended:
-        assert is_soon(lambda: len(pids(tmp_path)) == 1)
+        assert wait_until(lambda: len(pids(tmp_path)) == 1)
         (first,) = pids(tmp_path)
 
         os.kill(first, signal.SIGKILL)
 
-        assert is_soon(lambda: len(pids(tmp_path)) == 2)
+        assert wait_until(lambda: len(pids(tmp_path)) == 2)
     assert deaths == [first]
     assert ended == [True]
     assert not any(is_alive(pid) for pid in pids(tmp_path))
@@ -84,7 +75,7 @@ def test_what_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatch: pytes
     )
 
     with supervised(*programs):
-        assert is_soon(lambda: len(pids(tmp_path / "hangs")) > 1)
+        assert wait_until(lambda: len(pids(tmp_path / "hangs")) > 1)
         assert len(pids(tmp_path / "talks")) == 1
 
 
@@ -92,10 +83,10 @@ def test_what_ignores_the_end_is_killed_after_the_grace_with_all_it_started(tmp_
     stubborn = "import signal, subprocess; signal.signal(15, signal.SIG_IGN)\n"
     stubborn += "child = subprocess.Popen(['sleep', '60']); pathlib.Path(sys.argv[1], str(child.pid)).touch()\n"
     with supervised(program(tmp_path, stubborn + "time.sleep(60)"), grace=0.3) as ended:
-        assert is_soon(lambda: len(pids(tmp_path)) == 2)
+        assert wait_until(lambda: len(pids(tmp_path)) == 2)
 
     assert ended == [False]
-    assert is_soon(lambda: not any(is_alive(pid) for pid in pids(tmp_path)))
+    assert wait_until(lambda: not any(is_alive(pid) for pid in pids(tmp_path)))
 
 
 def test_programs_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
@@ -105,9 +96,9 @@ def test_programs_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
         " threading.Event(), 1.0)"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", code])
-    assert is_soon(lambda: len(pids(tmp_path)) == 1)
+    assert wait_until(lambda: len(pids(tmp_path)) == 1)
 
     supervisor.kill()
     supervisor.wait()
 
-    assert is_soon(lambda: not any(is_alive(pid) for pid in pids(tmp_path)))
+    assert wait_until(lambda: not any(is_alive(pid) for pid in pids(tmp_path)))

@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.builders.command import wait_until
 from tests.builders.desk import SURE, desk, stages, take_in
 from tests.builders.fake_reader import ENDLESS, FakeReader
 from tests.servers.redis_server import RedisServer
@@ -53,20 +54,11 @@ def working(shelf: Shelf, url: str | None, reader: FakeReader, grace: float = 5.
             thread.join()
 
 
-def is_soon(question: Callable[[], bool], seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 def test_without_redis_a_worker_looks_for_itself(shelf: Shelf, tmp_path: Path) -> None:
     with working(shelf, None, FakeReader()) as ended:
         take_in(shelf, tmp_path / "in", TEXTS)
 
-        assert is_soon(lambda: stages(shelf) == ALL)
+        assert wait_until(lambda: stages(shelf) == ALL)
 
     assert ended == [True]
 
@@ -80,7 +72,7 @@ def test_a_ring_wakes_the_worker(shelf: Shelf, tmp_path: Path, redis_url: str) -
 
         bell.ring(Step.OPEN)
 
-        assert is_soon(lambda: stages(shelf) == ALL)
+        assert wait_until(lambda: stages(shelf) == ALL)
     assert ended == [True]
 
 
@@ -96,7 +88,7 @@ def test_what_redis_forgot_is_rung_again_by_any_number_of_sweeps(
 
     assert rung == [3, 0, 0]
     with working(shelf, redis_url, FakeReader()):
-        assert is_soon(lambda: stages(shelf) == ALL)
+        assert wait_until(lambda: stages(shelf) == ALL)
 
 
 def test_messages_that_come_too_often_do_nothing(shelf: Shelf, tmp_path: Path, redis_url: str) -> None:
@@ -107,8 +99,8 @@ def test_messages_that_come_too_often_do_nothing(shelf: Shelf, tmp_path: Path, r
         bell.ring(step)
 
     with working(shelf, redis_url, reader):
-        assert is_soon(lambda: stages(shelf) == ALL)
-        assert is_soon(lambda: bell.count(Step.OPEN) + bell.count(Step.READ) + bell.count(Step.FILE) == 0)
+        assert wait_until(lambda: stages(shelf) == ALL)
+        assert wait_until(lambda: bell.count(Step.OPEN) + bell.count(Step.READ) + bell.count(Step.FILE) == 0)
 
     assert sorted(reader.asked) == [(1,), (1,), (1,)]
 
@@ -131,7 +123,7 @@ def test_work_that_outlasts_the_grace_is_given_back_uncounted(shelf: Shelf, tmp_
     assert ended == [False]
     assert stages(shelf) == {"1": Stage.OPENED}
     with working(shelf, None, FakeReader(is_well=True)):
-        assert is_soon(lambda: stages(shelf) == {"1": Stage.FILED})
+        assert wait_until(lambda: stages(shelf) == {"1": Stage.FILED})
 
 
 def test_each_step_has_a_queue_of_its_own() -> None:
