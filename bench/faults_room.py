@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[1]
 LOOK_EVERY, COMMAND_SECONDS = 0.1, 120.0
 #: Seconds of a lease: short, so that many faults fit into a run. The default is longer.
 LEASE_SECONDS = "5"
+#: A campaign that is ended from outside takes what it started along.
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 ENDED = tuple(stage.value for stage in Stage if stage.is_end)
 
 
@@ -106,7 +108,7 @@ class Room:
         self._commands[name] = _command(arguments)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                self._commands[name], cwd=ROOT, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
+                [*DIES_WITH_US, *self._commands[name]], cwd=ROOT, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, start_new_session=True,
             )  # fmt: skip
 
