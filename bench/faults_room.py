@@ -108,9 +108,14 @@ class Room:
         self._commands[name] = _command(arguments)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [*DIES_WITH_US, *self._commands[name]], cwd=ROOT, env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True,
-            )  # fmt: skip
+                [*DIES_WITH_US, *self._commands[name]],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def restart_dead(self) -> None:
         """What died is started again at once, as a container's restart policy does."""
