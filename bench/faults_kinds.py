@@ -1,16 +1,15 @@
 """The kinds of faults: how the room is set up for each, and what is done to it."""
 
 import hashlib
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import faults_api
 from bench.faults_attack import IDLE, Attack, Servers
+from bench.faults_disk import fill_disk, small_disk
 from bench.faults_messages import double_and_shuffle
 from bench.faults_room import Held, freeze, kill, thaw
 from tests.servers.program import free_port
@@ -22,8 +21,6 @@ from worker.pipeline.work import MOST_ATTEMPTS
 HUNT_EVERY = 0.003
 #: Seconds that a server is away, and a disk full.
 OUTAGE_SECONDS = 6.0
-#: Bytes of the disk that is filled.
-DISK_BYTES = 96 << 20
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 HOUR = 3600
 #: libfaketime 0.9.10 refuses what Python's time.sleep asks for (clock_nanosleep until a monotonic time: EINVAL).
@@ -69,9 +66,9 @@ def in_a_store(servers: Servers, folder: Path) -> Settings:
     }
 
 
-def on_a_small_disk(servers: Servers, folder: Path) -> Settings:
+def on_asmall_disk(servers: Servers, folder: Path) -> Settings:
     """SQLite in a file system of its own that can be filled. Needs the right to mount."""
-    servers.keep(_small_disk(folder / "home"))
+    servers.keep(small_disk(folder / "home"))
     return {}
 
 
@@ -191,9 +188,7 @@ def disk_full(attack: Attack) -> None:
     ballast = attack.room.home / "ballast"
 
     def fill() -> None:
-        with ballast.open("ab", buffering=0) as file:
-            for size in (1 << 20, 1 << 12, 1):
-                _write_until_full(file.write, size)
+        fill_disk(ballast)
 
     def look() -> None:
         attack.look()
@@ -266,24 +261,6 @@ def _kill_frozen(attack: Attack, pid: int, is_wanted: Callable[[Held], bool] = l
     kill(pid)
     attack.note_kill(held)
     return held
-
-
-def _write_until_full(write: Callable[[bytes], object], size: int) -> None:
-    try:
-        while True:
-            write(b"\0" * size)
-    except OSError:
-        return
-
-
-@contextmanager
-def _small_disk(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 KINDS = (
