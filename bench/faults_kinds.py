@@ -66,7 +66,7 @@ def in_a_store(servers: Servers, folder: Path) -> Settings:
     }
 
 
-def on_asmall_disk(servers: Servers, folder: Path) -> Settings:
+def on_a_small_disk(servers: Servers, folder: Path) -> Settings:
     """SQLite in a file system of its own that can be filled. Needs the right to mount."""
     servers.keep(small_disk(folder / "home"))
     return {}
