@@ -46,8 +46,9 @@ def ensure_document(connection: sa.Connection, kept: Kept, line: str, priority: 
         connection.execute(insert_missing(connection, DOCUMENTS, values | {"line": line, "priority": priority}))
     elif priority < known:
         urgent = {"line": line, "priority": priority}
-        connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == kept.sha256).values(urgent))
+        # Tasks first, as whoever finishes one does: else the two would wait for each other.
         tasks.make_urgent(connection, kept.sha256, priority)
+        connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == kept.sha256).values(urgent))
 
 
 def start_document(connection: sa.Connection, sha256: str, priority: int, position: int) -> None:
@@ -85,10 +86,22 @@ def mark_filed(engine: sa.Engine, task: Task, told: Iterable[Told] = ()) -> bool
         if not tasks.finish(connection, task):
             return False
         advance(connection, task.subject, Stage.DECIDED, Stage.FILED)
-        for event in told:
-            events.add(connection, task.subject, event)
-            tasks.add(connection, Step.NOTIFY, event.request_id, priority=task.priority, position=task.position)
+        tell(connection, task.subject, told)
         return True
+
+
+def tell(connection: sa.Connection, sha256: str, told: Iterable[Told]) -> None:
+    """Put events into the outbox in the caller's transaction; telling waits for everything else."""
+    for event in told:
+        events.add(connection, sha256, event)
+        tasks.add(connection, Step.NOTIFY, event.request_id, priority=tasks.AFTER_ALL_OTHERS, position=0)
+
+
+def add_next(connection: sa.Connection, task: Task, step: Step, chunk: tuple[int, int] = (0, 0)) -> None:
+    """What follows the task, as urgent as the document is now: it may have come again on a more urgent line."""
+    query = sa.select(DOCUMENTS.c.priority).where(DOCUMENTS.c.sha256 == task.subject)
+    priority = min(task.priority, int(connection.execute(query).scalar_one()))
+    tasks.add(connection, step, task.subject, priority=priority, position=task.position, pages=chunk)
 
 
 def reject(engine: sa.Engine, task: Task, reason: str) -> bool:

@@ -80,3 +80,9 @@ def load_strays(engine: sa.Engine) -> tuple[str, ...]:
     query = sa.select(ARRIVALS.c.source).where(ARRIVALS.c.sha256.is_(None), ARRIVALS.c.refusal == "")
     with reading(engine) as connection:
         return tuple(connection.execute(query.order_by(ARRIVALS.c.order)).scalars())
+
+
+def load_queued(engine: sa.Engine) -> frozenset[str]:
+    """The subjects of all tasks: documents that are under way."""
+    with reading(engine) as connection:
+        return frozenset(connection.execute(sa.select(TASKS.c.subject)).scalars())

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from worker.db import tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
-from worker.db.documents import advance
+from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading
 from worker.db.tables import DOCUMENTS, PAGES, TASKS
 from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
+from worker.domain.event import Told
 from worker.domain.reading import PageReading
 from worker.domain.task import Step, Task
 
@@ -62,7 +63,7 @@ def save_readings(engine: sa.Engine, task: Task, readings: Sequence[PageReading]
         read = sa.select(sa.func.count()).where(PAGES.c.sha256 == task.subject)
         if connection.execute(read).scalar_one() == wanted:
             advance(connection, task.subject, Stage.OPENED, Stage.READ)
-            tasks.add(connection, Step.DECIDE, task.subject, priority=task.priority, position=task.position)
+            add_next(connection, task, Step.DECIDE)
         return True
 
 
@@ -98,12 +99,15 @@ def save_decisions(
             _update(connection, task.subject, page.number, {"reading": reading_to_json(page)})
         for decision in decisions:
             _update(connection, task.subject, decision.page, _columns(decision))
-        tasks.add(connection, Step.FILE, task.subject, priority=task.priority, position=task.position)
+        add_next(connection, task, Step.FILE)
         return True
 
 
-def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: str) -> bool:
-    """Any stage -> PARKED: nothing more is tried, all pages wait for a person. Every other task of it ends as well."""
+def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: str, told: Sequence[Told] = ()) -> bool:
+    """Any stage -> PARKED: nothing more is tried, all pages wait for a person. Every other task of it ends as well.
+
+    `told` goes to the outbox with it.
+    """
     with engine.begin() as connection:
         if not tasks.finish(connection, task):
             return False
@@ -112,6 +116,7 @@ def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: s
         connection.execute(sa.delete(TASKS).where(TASKS.c.subject == task.subject))
         values = {"stage": Stage.PARKED.value, "reason": reason}
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
+        tell(connection, task.subject, told)
         return True
 
 
@@ -170,7 +175,7 @@ def load_documents_of(engine: sa.Engine, request_id: str, stages: Sequence[Stage
 
 def _add_reads(connection: sa.Connection, task: Task, chunks: Sequence[tuple[int, int]]) -> None:
     for chunk in chunks:
-        tasks.add(connection, Step.READ, task.subject, priority=task.priority, position=task.position, pages=chunk)
+        add_next(connection, task, Step.READ, chunk)
 
 
 def _check_complete(connection: sa.Connection, sha256: str, decisions: Sequence[Decision]) -> None:

@@ -21,6 +21,9 @@ LONGEST = timedelta(minutes=10)
 #: Stages in which an earlier document could still turn out to be the first of two that are the same.
 UNDECIDED = (Stage.RECEIVED.value, Stage.OPENED.value, Stage.READ.value)
 
+#: The priority of what can wait for everything else.
+AFTER_ALL_OTHERS = 1_000
+
 Pages = tuple[int, int]
 
 

@@ -109,7 +109,7 @@ def ask_again(engine: sa.Engine, registry_version: int, most: int) -> int:
     with engine.begin() as connection:
         found = connection.execute(query).all()
         for sha256, position in found:
-            tasks.add(connection, Step.DECIDE, sha256, priority=AFTER_ALL_OTHERS, position=position)
+            tasks.add(connection, Step.DECIDE, sha256, priority=tasks.AFTER_ALL_OTHERS, position=position)
         return len(found)
 
 
@@ -141,9 +141,5 @@ def mend(engine: sa.Engine) -> int:
         )
         silent = list(connection.execute(untold).scalars())
         for request_id in silent:
-            tasks.add(connection, Step.NOTIFY, request_id, priority=AFTER_ALL_OTHERS, position=0)
+            tasks.add(connection, Step.NOTIFY, request_id, priority=tasks.AFTER_ALL_OTHERS, position=0)
         return len(found) + len(silent)
-
-
-#: The priority of what can wait for everything else.
-AFTER_ALL_OTHERS = 1_000

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from worker.db import documents, pages
+from worker.db.ledger import load_queued
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.filing.manifest import load_manifest
@@ -35,7 +36,8 @@ def _wrong_folders(shelf: Shelf) -> Iterator[str]:
     found: Filed = {}
     for request_id in sorted({request_id for request_id, _ in wanted}):
         found |= _standing(shelf, request_id)
-    for request_id, sha256 in sorted({*wanted, *found}):
+    under_way = load_queued(shelf.engine)  # asked last: what is being filed just now is not wrong
+    for request_id, sha256 in sorted(key for key in {*wanted, *found} if key[1] not in under_way):
         here, there = wanted.get((request_id, sha256), []), found.get((request_id, sha256), [])
         if here != there:
             yield f"document {short_hash(sha256)}: pages {here} belong to request {request_id}, there stand {there}"

@@ -42,9 +42,13 @@ def decide_pages(desk: Desk, task: Task) -> None:
 
 
 def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
-    """Every page goes to review with the reason: deciding failed."""
+    """Every page that is not filed goes to review with the reason: deciding failed, with this registry at least."""
     readings = pages.load_readings(desk.shelf.engine, task.subject)
-    _save(desk, task, for_a_person([reading.number for reading in readings], why), (), 0)
+    decisions = for_a_person([reading.number for reading in readings], why)
+    if before := pages.load_decisions(desk.shelf.engine, task.subject):
+        decisions = _only_doubtful(before, decisions)
+    _, version = desk.registries.current()
+    _save(desk, task, decisions, (), version)
 
 
 def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:

@@ -8,8 +8,9 @@ from worker.domain.decision import Decision, Outcome
 from worker.domain.event import EventKind, Told
 from worker.domain.task import Step, Task
 from worker.filing.plan import short_hash
+from worker.pipeline.decide_step import for_a_person
 from worker.pipeline.desk import Desk
-from worker.pipeline.give_out import give_out
+from worker.pipeline.give_out import give_out, withdraw
 
 
 def file_pages(desk: Desk, task: Task) -> None:
@@ -29,6 +30,21 @@ def file_pages(desk: Desk, task: Task) -> None:
         desk.progress.document_done()
         for _ in told:
             desk.bell.ring(Step.NOTIFY)
+
+
+def park(desk: Desk, task: Task, why: str) -> bool:
+    """Any stage -> PARKED: what was written of it is taken back first, so that none of its pages stays anywhere.
+
+    False: another worker was first. Safe to run again.
+    """
+    engine, sha256 = desk.shelf.engine, task.subject
+    decided = pages.load_decisions(engine, sha256)
+    before = events.load_told(engine, sha256)
+    request_ids = sorted({*_filed(decided), *before})
+    with hold(engine, [f"request:{request_id}" for request_id in request_ids]):
+        withdraw(desk.shelf, sha256, request_ids)
+        told = list(_news(desk, sha256, before, {}))
+        return pages.park(engine, task, for_a_person([d.page for d in decided], f"{why}."), why, told)
 
 
 def _filed(decisions: tuple[Decision, ...]) -> dict[str, list[int]]:

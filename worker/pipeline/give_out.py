@@ -59,11 +59,22 @@ def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
     write_review(shelf.store, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
+def withdraw(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
+    """Takes the document's pages out of these requests. The caller holds the requests."""
+    for request_id in request_ids:
+        others = [held for held in pages.load_documents_of(shelf.engine, request_id, [Stage.FILED]) if held != sha256]
+        _write(shelf, request_id, others)
+
+
 def _write_request(shelf: Shelf, request_id: str, sha256: str) -> None:
     """The request's folder with this document and all that are filed: one that never gets so far spoils no other."""
     filed = pages.load_documents_of(shelf.engine, request_id, [Stage.FILED])
     own = pages.load_documents_of(shelf.engine, request_id)
-    holders = [_load(shelf, holder) for holder in own if holder in filed or holder == sha256]
+    _write(shelf, request_id, [holder for holder in own if holder in filed or holder == sha256])
+
+
+def _write(shelf: Shelf, request_id: str, hashes: Sequence[str]) -> None:
+    holders = [_load(shelf, sha256) for sha256 in hashes]
     documents_pages = [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
     write_request(shelf.store, request_id, documents_pages)
 

@@ -15,7 +15,6 @@ import structlog
 
 from worker.db import tasks
 from worker.domain.task import Task
-from worker.errors import PigeonholeError
 
 _log = structlog.get_logger()
 
@@ -78,5 +77,5 @@ class Leases:
             try:
                 if held:
                     tasks.renew(self._engine, held, self.length)
-            except PigeonholeError as error:
+            except Exception as error:  # noqa: BLE001 - without this thread every long task would lose its lease
                 _log.warning("leases not renewed", error=type(error).__name__)

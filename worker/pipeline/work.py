@@ -1,7 +1,8 @@
 """One worker's work: claim the most urgent task, do it, and see to it that no failure costs more than its own task.
 
 The attempt is counted by the claim, before anything is done. A document that makes its worker die or fail three times
-is left to a person. What is wrong with the surroundings (a full disk, a server that is down) counts against nobody.
+is left to a person. What is wrong with the surroundings (a full disk, a server that is down) counts against nobody. A
+receiver of events that does not answer only makes its own events wait, longer each time.
 """
 
 import random
@@ -11,14 +12,14 @@ from datetime import timedelta
 
 import structlog
 
-from worker.db import pages, tasks
+from worker.db import tasks
 from worker.domain.task import Step, Task
 from worker.errors import CannotWriteError, MissingToolError, PigeonholeError
 from worker.logs import where
 from worker.metrics import STEP_SECONDS, TROUBLE
-from worker.pipeline.decide_step import decide_for_a_person, decide_pages, for_a_person
+from worker.pipeline.decide_step import decide_for_a_person, decide_pages
 from worker.pipeline.desk import Desk
-from worker.pipeline.file_step import file_pages
+from worker.pipeline.file_step import file_pages, park
 from worker.pipeline.leases import Leases
 from worker.pipeline.notify_step import notify
 from worker.pipeline.open_step import open_document
@@ -76,7 +77,7 @@ def work_once(hands: Hands, steps: Collection[Step]) -> Task | None:
             with STEP_SECONDS.labels(task.step.value).time():
                 _do(hands.desk, task)
         except Exception as error:
-            if _is_surroundings(error):
+            if _is_surroundings(error) and task.step is not Step.NOTIFY:
                 _give_back(hands, task, error, is_counted=False)
                 raise
             _log.error("task failed", error=type(error).__name__, where=where(error), attempt=task.attempts)
@@ -107,8 +108,7 @@ def _give_up(desk: Desk, task: Task) -> None:
 
 
 def _park(desk: Desk, task: Task, why: str) -> None:
-    numbers = [decision.page for decision in pages.load_decisions(desk.shelf.engine, task.subject)]
-    if pages.park(desk.shelf.engine, task, for_a_person(numbers, f"{why}."), why):
+    if park(desk, task, why):
         desk.progress.document_done()
         desk.bell.ring(Step.SETTLE)
 

@@ -13,12 +13,12 @@ from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
 from worker.db.engine import open_database
 from worker.domain.decision import Outcome
-from worker.domain.document import Stage
+from worker.domain.document import DocumentKind, Stage
 from worker.domain.task import Step, Task
 from worker.matching.registry import RequestTable
 from worker.ocr.page_reader import PAGES_PER_CHUNK
 from worker.pipeline.desk import Desk
-from worker.pipeline.give_out import Shelf
+from worker.pipeline.give_out import Shelf, give_out
 from worker.pipeline.leases import Leases
 from worker.pipeline.work import DOCUMENT_STEPS, MOST_ATTEMPTS, Hands, at_once, work_once
 from worker.wiring import sole_shelf
@@ -218,3 +218,47 @@ def test_the_attempt_counts_before_the_work_begins(shelf: Shelf, tmp_path: Path)
     assert attempts == [1, 2, 3, 4]
     (document,) = documents.load_all(shelf.engine)
     assert (document.stage, "3 times" in document.reason) == (Stage.PARKED, True)
+
+
+def test_what_is_parked_while_it_is_filed_leaves_no_page_behind(shelf: Shelf, tmp_path: Path) -> None:
+    sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
+    work = desk(shelf, FakeReader())
+    work_on(worker := hands(work), (Step.OPEN, Step.READ, Step.DECIDE))
+    for _ in range(MOST_ATTEMPTS):
+        die_on(shelf, Step.FILE)
+        give_out(shelf, sha256, [JANET.request_id])  # the worker died between the folder and the database
+
+    work_on(worker)
+
+    assert stages(shelf) == {"1": Stage.PARKED}
+    assert not list((shelf.out / "requests").glob("*/*"))
+
+
+def test_a_filed_document_that_can_no_longer_be_decided_stays_filed(shelf: Shelf, tmp_path: Path) -> None:
+    sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
+    registry = FixedRegistry()
+    worker = hands(replace(desk(shelf, FakeReader()), registries=registry))
+    work_on(worker)
+    with shelf.engine.begin() as connection:
+        tasks.add(connection, Step.DECIDE, sha256, priority=1_000, position=1)
+    registry.version = 1
+    for _ in range(MOST_ATTEMPTS):
+        die_on(shelf, Step.DECIDE)
+
+    work_on(worker)
+
+    assert pages.load_decisions(shelf.engine, sha256)[0].request_id == JANET.request_id
+    assert waiting.ask_again(shelf.engine, 1, 10) == 0
+
+
+def test_the_same_bytes_on_a_more_urgent_line_make_what_follows_urgent(shelf: Shelf, tmp_path: Path) -> None:
+    take_in(shelf, tmp_path / "in", {"1": SURE})
+    held = tasks.claim(shelf.engine, [Step.OPEN], "me", LEASE)
+    assert held is not None
+
+    take_in(shelf, tmp_path / "again", {"1": SURE}, priority=10)
+    pages.save_opened(shelf.engine, held, DocumentKind.TIFF, [(1, 1)])
+
+    following = tasks.claim(shelf.engine, [Step.READ], "me", LEASE)
+    assert following is not None
+    assert following.priority == 10
