@@ -55,6 +55,17 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     #: Requests a minute that each key of the HTTP API may make.
     rate_per_minute: int = Field(default=600, ge=1)
+    #: A TOML file of how people review (docs/review.md): second looks, the audit sample, sensitive pages.
+    review: Path | None = None
+    #: The address by which browsers reach the review site, such as https://mailroom.example; theirs unless set.
+    public_url: str = ""
+    #: Minutes without a sign of life after which a session ends, and hours after which it ends whatever happens.
+    idle_minutes: float = Field(default=15.0, gt=0)
+    session_hours: float = Field(default=12.0, gt=0)
+    #: Sign-in with OIDC beside passwords: the provider's address, and what it knows this site as.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
     #: Of the mailbox that fetch-mail reads.
     mail_password: SecretStr | None = None
     #: Where events are sent (POST, signed); nowhere unless set.

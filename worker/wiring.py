@@ -11,6 +11,7 @@ from typing import cast
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
+from worker.domain.sign_in import Oidc, SignIn
 from worker.errors import BadSettingsError
 from worker.lines_file import load_lines
 from worker.matching.weights import Policy
@@ -22,6 +23,7 @@ from worker.pipeline.give_out import Shelf
 from worker.pipeline.registries import LoadedRegistry
 from worker.pipeline.site import Site
 from worker.pipeline.sweep import CountingBell
+from worker.review_file import load_review
 from worker.settings import settings
 from worker.storage.folder_store import FolderStore
 from worker.storage.lock import hold_folder
@@ -95,7 +97,8 @@ def open_site(home: Path | None = None) -> Site:
     Raises CannotWriteError, UnreachableError and BadSettingsError.
     """
     home = (home or settings().home).absolute()
-    return Site(home, _site_shelf(home), load_lines(settings().lines), settings().time_zone, _bell())
+    lines, review = load_lines(settings().lines), load_review(settings().review)
+    return Site(home, _site_shelf(home), lines, settings().time_zone, _bell(), review)
 
 
 def _site_shelf(home: Path) -> Shelf:
@@ -144,6 +147,7 @@ def service_desk(site: Site, threads: int) -> Iterator[Desk]:
             bell=site.bell,
             lines=site.lines,
             receivers=receivers(),
+            review=site.review,
         )
 
 
@@ -155,3 +159,14 @@ def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
 def policy() -> Policy:
     """The policy of this site."""
     return Policy(file_at=settings().file_at)
+
+
+def sign_in() -> SignIn:
+    """How people sign in to the review site. Raises BadSettingsError for a provider without a client."""
+    given = settings()
+    oidc = None
+    if given.oidc_issuer:
+        if not given.oidc_client_id or given.oidc_client_secret is None:
+            raise BadSettingsError("PIGEONHOLE_OIDC_ISSUER needs PIGEONHOLE_OIDC_CLIENT_ID and _CLIENT_SECRET")
+        oidc = Oidc(given.oidc_issuer, given.oidc_client_id, given.oidc_client_secret.get_secret_value())
+    return SignIn(given.public_url.rstrip("/"), given.idle_minutes, given.session_hours, oidc)

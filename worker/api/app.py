@@ -8,9 +8,9 @@ from starlette.types import ASGIApp
 
 from worker.api import documents, health, requests, uploads
 from worker.api.buckets import Buckets
-from worker.api.edge import Edge
 from worker.api.openapi import describe
-from worker.api.problems import handle_problems
+from worker.api.problems import failed_inside, handle_problems
+from worker.edge import Edge
 from worker.pipeline.site import Site
 
 #: Requests a minute with one key, unless settings say otherwise.
@@ -21,7 +21,7 @@ SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spa
 
 def make_app(site: Site, *, rate_per_minute: int = RATE_PER_MINUTE) -> ASGIApp:
     """The API of this site, ready for a server."""
-    return Edge(make_api(site, rate_per_minute=rate_per_minute))
+    return Edge(make_api(site, rate_per_minute=rate_per_minute), failed_inside)
 
 
 def make_api(site: Site, *, rate_per_minute: int = RATE_PER_MINUTE) -> FastAPI:

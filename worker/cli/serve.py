@@ -1,4 +1,4 @@
-"""`pigeonhole serve`: the HTTP API."""
+"""`pigeonhole serve`: the HTTP API, and the review site for people."""
 
 import contextlib
 from typing import Annotated
@@ -10,8 +10,10 @@ from starlette.types import ASGIApp
 
 from worker.api.app import make_app
 from worker.cli.options import Home
+from worker.front import Front
+from worker.review.app import make_review
 from worker.settings import settings
-from worker.wiring import open_site
+from worker.wiring import open_site, sign_in
 
 _log = structlog.get_logger()
 #: Connections at once, beyond which the answer is 503: each may hold a file open.
@@ -24,15 +26,16 @@ def serve(
     grace: Annotated[int, typer.Option(min=0, help="Seconds to finish what is in hand when told to stop.")] = 30,
     home: Home = None,
 ) -> None:
-    """Serve the HTTP API: documents in, receipts and answers out. It needs the database, not Redis or workers.
+    """Serve the review site for people, and the HTTP API. It needs the database, not Redis or workers.
 
-    It speaks plain HTTP: put a proxy with TLS before it. Keys come from `pigeonhole keys add`. /metrics, /healthz and
-    /readyz need no key: keep them from strangers in the proxy.
+    It speaks plain HTTP: put a proxy with TLS before it. People come from `pigeonhole users add`, the API's keys from
+    `pigeonhole keys add`. /metrics, /healthz and /readyz need neither: keep them from strangers in the proxy.
 
     Example: pigeonhole serve --host 0.0.0.0 --port 8080
     """
     site = open_site(home)
-    app = make_app(site, rate_per_minute=settings().rate_per_minute)
+    api = make_app(site, rate_per_minute=settings().rate_per_minute)
+    app = Front(api, make_review(site, sign_in()))
     _log.info("serving", host=host, port=port)
     # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
     with contextlib.suppress(KeyboardInterrupt):

@@ -68,6 +68,7 @@ DOCUMENTS = sa.Table(
     sa.Column("priority", sa.Integer, nullable=False, server_default="50"),
     sa.Column("position", sa.Integer, nullable=False, server_default="0"),  # order of the first arrival
     sa.Column("registry_version", sa.Integer, nullable=False, server_default="0"),  # decided with
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),  # counts the changes of its decisions
     sa.Index("ix_documents_turn", "stage", "priority", "position"),
 )
 
@@ -108,6 +109,10 @@ PAGES = sa.Table(
     sa.Column("document_type", sa.Text),
     sa.Column("confidence", sa.Float),
     sa.Column("reason", sa.Text),
+    sa.Column("decided_by", sa.Text),  # the person's name; null: the machine
+    sa.Column("decided_at", UtcTime),
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),  # a person's, on top of the reading's rotation
+    sa.Column("machine", sa.Text),  # the machine's last decision where a person's stands in its place
     sa.Index("ix_pages_outcome", "outcome"),  # counted at each scrape; the rows themselves are large
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from worker.domain.line import MOST_PAGES, Line
+from worker.domain.review_policy import ReviewPolicy
 from worker.matching.registry import Registry
 from worker.matching.weights import Policy
 from worker.notify.receivers import Receiver
@@ -58,6 +59,7 @@ class Desk:
     bell: Bell = field(default_factory=NoBell)
     lines: Mapping[str, Line] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
+    review: ReviewPolicy = field(default_factory=ReviewPolicy)
 
     def most_pages(self, line: str) -> int:
         """How many pages a document of this line may have."""

@@ -1,7 +1,7 @@
 """The site: everything that the doors and workers of one payer share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from worker.db import arrivals
 from worker.domain.document import Arrival
 from worker.domain.envelope import Incoming
 from worker.domain.line import Line
+from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
 from worker.errors import UnknownLineError
 from worker.intake.accept import accept
@@ -27,6 +28,7 @@ class Site:
     lines: Mapping[str, Line]
     zone: ZoneInfo
     bell: Bell
+    review: ReviewPolicy = field(default_factory=ReviewPolicy)
 
     @property
     def inbox(self) -> Path:

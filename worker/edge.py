@@ -1,7 +1,7 @@
 """The outermost layer: security headers on every answer, one log line for each, and nothing told of errors inside."""
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any  # ASGI's own type of a message
 
 import structlog
@@ -9,11 +9,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from worker.api.problems import failed_inside
 from worker.logs import where
 
 _log = structlog.get_logger()
 
+#: What every answer says unless it says otherwise itself.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -23,27 +23,29 @@ HEADERS = {
 
 
 class Edge:
-    """ASGI middleware around the whole application."""
+    """ASGI middleware around a whole application. `failed` gives the answer where the application has none."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, failed: Callable[[], ASGIApp], headers: Mapping[str, str] | None = None) -> None:
         self._app = app
+        self._failed = failed
+        self._headers = {**HEADERS, **(headers or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer = _Answer(send, self._headers)
         began = time.monotonic()
         try:
             await self._app(scope, receive, answer.send)
         except ClientDisconnect:
             _log.info("client gone", route=_route(scope))
             return
-        except Exception as error:  # noqa: BLE001 - the edge of the API: an error's words may quote what was sent
+        except Exception as error:  # noqa: BLE001 - the edge: an error's words may quote what was sent
             _log.error("request failed", route=_route(scope), error=type(error).__name__, where=where(error))
             if not answer.status:
-                await failed_inside()(scope, receive, answer.send)
+                await self._failed()(scope, receive, answer.send)
         milliseconds = round((time.monotonic() - began) * 1000)
         _log.info("request", method=scope["method"], route=_route(scope), status=answer.status, ms=milliseconds)
 
@@ -51,16 +53,17 @@ class Edge:
 class _Answer:
     """Notes the status of what is sent, and adds the headers."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
         self._send = send
+        self._headers = headers
         self.status = 0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
         await self._send(message)
 
 
