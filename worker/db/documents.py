@@ -22,7 +22,10 @@ Values = dict[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One row. `pages` and `kind` are None until the document was read; `reason` says why it was rejected."""
+    """One row. `pages` and `kind` are None until the document was read; `reason` says why it was rejected.
+
+    `revision` counts the changes of its decisions: who decides on what was seen at one revision must not save at another.
+    """
 
     sha256: str
     size: int
@@ -35,6 +38,7 @@ class Document:
     priority: int
     position: int
     registry_version: int
+    revision: int
 
 
 def ensure_document(connection: sa.Connection, kept: Kept, line: str, priority: int) -> None:
