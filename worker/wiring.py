@@ -148,6 +148,7 @@ def service_desk(site: Site, threads: int) -> Iterator[Desk]:
             lines=site.lines,
             receivers=receivers(),
             review=site.review,
+            zone=site.zone,
         )
 
 

@@ -10,6 +10,7 @@ from worker.cli.options import Home, stop_on_signals
 from worker.db import answers
 from worker.errors import PigeonholeError
 from worker.intake.inbox import collect
+from worker.pipeline.inbox import list_unlisted
 from worker.pipeline.site import Site
 from worker.pipeline.sweep import Swept, sweep
 from worker.storage.whole import remove_unfinished
@@ -35,6 +36,7 @@ def sweep_command(
     site = open_site(home)
     if every is None:
         taken, swept = _pass(site)
+        _list_all(site)
         typer.echo(
             f"{taken} taken from the inbox, {swept.rung} rings, {swept.again} documents to be decided again, "
             f"{swept.mended} tasks mended"
@@ -61,3 +63,10 @@ def _tidy(site: Site) -> None:
     """What the dead left half written, on this machine or another that shares the folder, and answers nobody wants."""
     remove_unfinished(site.home, older_than=NOBODY_WRITES)
     answers.forget(site.shelf.engine)
+    _list_all(site)
+
+
+def _list_all(site: Site) -> None:
+    """What an older version left for review comes into the inbox."""
+    while list_unlisted(site.shelf.engine, site.lines, site.zone):
+        _log.info("brought into the inbox what was not listed")

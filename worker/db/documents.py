@@ -24,7 +24,7 @@ Values = dict[str, str | int | None]
 class Document:
     """One row. `pages` and `kind` are None until the document was read; `reason` says why it was rejected.
 
-    `revision` counts the changes of its decisions: who decides on what was seen at one revision must not save at another.
+    `revision` counts the changes of its decisions: what was decided on seeing one must not be saved over another.
     """
 
     sha256: str

@@ -1,10 +1,11 @@
 """Pages: what was read on each, and what was decided. Saved together with the end of the task that found it out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import tasks
+from worker.db import review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading
@@ -13,7 +14,22 @@ from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
 from worker.domain.event import Told
 from worker.domain.reading import PageReading
+from worker.domain.review import NewItem
 from worker.domain.task import Step, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits for people once decisions are saved: all items of the document. `revision` is the document's at which
+    they were made; None: it was not decided before.
+    """
+
+    items: tuple[NewItem, ...] = ()
+    revision: int | None = None
+
+
+#: Nothing is said about items: the sweep makes what is missing.
+NOT_SAID = Waits()
 
 
 def save_opened(
@@ -81,42 +97,54 @@ def save_decisions(
     readings: Sequence[PageReading] = (),
     *,
     registry_version: int = 0,
+    waits: Waits = NOT_SAID,
 ) -> bool:
     """READ -> DECIDED with a decision for every page, and FILE is next; False: another worker was first.
 
-    A document that is filed already stays so and is filed anew. `readings` are those pages that were read further in
-    order to decide; they replace what was stored. Raises ValueError unless there is exactly one decision per page: a
-    page would be lost or doubled.
+    A document that is filed already stays so and is filed anew; if its decisions have changed meanwhile, it is decided
+    once more instead. What a person decided stays. `readings` are those pages that were read further in order to
+    decide; they replace what was stored. Raises ValueError unless there is exactly one decision per page: a page would
+    be lost or doubled.
     """
     with engine.begin() as connection:
         if not tasks.finish(connection, task):
             return False
         _check_complete(connection, task.subject, decisions)
         advance(connection, task.subject, Stage.READ, Stage.DECIDED)
-        version = sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject)
-        connection.execute(version.values(registry_version=registry_version))
+        if not _bump(connection, task.subject, waits.revision, registry_version=registry_version):
+            add_next(connection, task, Step.DECIDE)
+            return False
         for page in readings:
             _update(connection, task.subject, page.number, {"reading": reading_to_json(page)})
-        for decision in decisions:
-            _update(connection, task.subject, decision.page, _columns(decision))
+        _save_machine(connection, task.subject, decisions)
+        if waits is not NOT_SAID:
+            review_items.put(connection, task.subject, waits.items, is_whole=True)
         add_next(connection, task, Step.FILE)
         return True
 
 
-def park(engine: sa.Engine, task: Task, decisions: Sequence[Decision], reason: str, told: Sequence[Told] = ()) -> bool:
+def park(
+    engine: sa.Engine,
+    task: Task,
+    decisions: Sequence[Decision],
+    reason: str,
+    told: Sequence[Told] = (),
+    items: Sequence[NewItem] = (),
+) -> bool:
     """Any stage -> PARKED: nothing more is tried, all pages wait for a person. Every other task of it ends as well.
 
-    `told` goes to the outbox with it.
+    `told` goes to the outbox with it, `items` into the inbox.
     """
     with engine.begin() as connection:
         if not tasks.finish(connection, task):
             return False
         for decision in decisions:
-            _update(connection, task.subject, decision.page, _columns(decision))
+            _update(connection, task.subject, decision.page, columns(decision) | {"decided_by": None})
         connection.execute(sa.delete(TASKS).where(TASKS.c.subject == task.subject))
-        values = {"stage": Stage.PARKED.value, "reason": reason}
+        values = {"stage": Stage.PARKED.value, "reason": reason, "revision": DOCUMENTS.c.revision + 1}
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
         tell(connection, task.subject, told)
+        review_items.put(connection, task.subject, items)
         return True
 
 
@@ -132,6 +160,8 @@ def retry(engine: sa.Engine, sha256: str) -> bool:
         if stage is Stage.RECEIVED:
             connection.execute(sa.delete(PAGES).where(PAGES.c.sha256 == sha256))
         advance(connection, sha256, Stage.PARKED, stage, {"reason": ""})
+        for item in review_items.load_open_in(connection, sha256):
+            review_items.end(connection, item.id)
         tasks.add(connection, step, sha256, priority=document.priority, position=document.position)
         return True
 
@@ -146,8 +176,11 @@ def load_readings(engine: sa.Engine, sha256: str, first: int = 1, last: int | No
 
 
 def load_rotations(engine: sa.Engine, sha256: str) -> dict[int, int]:
-    """Page number -> the clockwise turn that brings it upright, in degrees."""
-    return {page.number: page.rotation for page in load_readings(engine, sha256)}
+    """Page number -> the clockwise turn that brings it upright, in degrees: the one found, and a person's on top."""
+    query = sa.select(PAGES.c.number, PAGES.c.reading, PAGES.c.turn).where(PAGES.c.sha256 == sha256)
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(PAGES.c.number)).all()
+    return {row.number: (reading_from_json(row.reading).rotation + row.turn) % 360 for row in rows}
 
 
 def load_decisions(engine: sa.Engine, sha256: str) -> tuple[Decision, ...]:
@@ -186,13 +219,35 @@ def _check_complete(connection: sa.Connection, sha256: str, decisions: Sequence[
         raise ValueError(f"pages {pages} need one decision each, but decided are {decided}")
 
 
-def _update(connection: sa.Connection, sha256: str, number: int, values: dict[str, str | float | None]) -> None:
+def _update(connection: sa.Connection, sha256: str, number: int, values: Mapping[str, object]) -> None:
     query = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == number)
-    if connection.execute(query.values(values)).rowcount != 1:
+    if connection.execute(query.values(dict(values))).rowcount != 1:
         raise ValueError(f"there is no page {number}")
 
 
-def _columns(decision: Decision) -> dict[str, str | float | None]:
+def _save_machine(connection: sa.Connection, sha256: str, decisions: Iterable[Decision]) -> None:
+    """The machine's decisions, except where a person's stands, or the same stands already."""
+    query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by).where(PAGES.c.sha256 == sha256)
+    before = {row.number: row for row in connection.execute(query)}
+    now = {"decided_at": tasks.clock(connection)}
+    for decision in decisions:
+        values = columns(decision)
+        row = before[decision.page]
+        if row.decided_by is None and row.decision != values["decision"]:
+            _update(connection, sha256, decision.page, values | now)
+
+
+def _bump(connection: sa.Connection, sha256: str, revision: int | None, *, registry_version: int) -> bool:
+    """One revision more; False, and nothing happens, where the document is at another than this."""
+    which = sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == sha256)
+    if revision is not None:
+        which = which.where(DOCUMENTS.c.revision == revision)
+    values = {"registry_version": registry_version, "revision": DOCUMENTS.c.revision + 1}
+    return connection.execute(which.values(values)).rowcount == 1
+
+
+def columns(decision: Decision) -> dict[str, object]:
+    """A decision as the columns of a page; some repeat what is searched."""
     return {
         "decision": decision_to_json(decision),
         "outcome": decision.outcome.value,

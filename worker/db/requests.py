@@ -1,6 +1,6 @@
 """The registry: every request the payer has made, open or closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
@@ -64,6 +64,18 @@ def find(engine: sa.Engine, request_id: str) -> Request | None:
     with reading(engine) as connection:
         row = connection.execute(sa.select(REQUESTS).where(REQUESTS.c.request_id == request_id)).one_or_none()
         return None if row is None else _request(row)
+
+
+def find_many(engine: sa.Engine, ids: Collection[str]) -> dict[str, Request]:
+    """The requests with these ids, by id; those that there are."""
+    found: dict[str, Request] = {}
+    wanted = sorted(ids)
+    with reading(engine) as connection:
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            rows = connection.execute(sa.select(REQUESTS).where(REQUESTS.c.request_id.in_(batch)))
+            found |= {row.request_id: _request(row) for row in rows}
+    return found
 
 
 def _put(connection: sa.Connection, requests: Sequence[Request]) -> int:

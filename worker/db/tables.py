@@ -110,7 +110,7 @@ PAGES = sa.Table(
     sa.Column("confidence", sa.Float),
     sa.Column("reason", sa.Text),
     sa.Column("decided_by", sa.Text),  # the person's name; null: the machine
-    sa.Column("decided_at", UtcTime),
+    sa.Column("decided_at", UtcTime, index=True),
     sa.Column("turn", sa.Integer, nullable=False, server_default="0"),  # a person's, on top of the reading's rotation
     sa.Column("machine", sa.Text),  # the machine's last decision where a person's stands in its place
     sa.Index("ix_pages_outcome", "outcome"),  # counted at each scrape; the rows themselves are large

@@ -7,9 +7,12 @@ import sqlalchemy as sa
 
 from worker.db import tasks
 from worker.db.engine import reading
+from worker.db.review_items import IS_OPEN
+from worker.db.review_tables import REVIEW_ITEMS
 from worker.db.tables import ARRIVALS, DOCUMENTS, EVENTS, PAGES, TASKS
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
+from worker.domain.review import ItemKind
 from worker.domain.task import Step
 
 _ENDED = [stage.value for stage in Stage if stage.is_end]
@@ -94,7 +97,9 @@ def ask_again(engine: sa.Engine, registry_version: int, most: int) -> int:
     At most `most` of them, the longest undecided first; returns how many.
     """
     in_review = sa.exists().where(PAGES.c.sha256 == DOCUMENTS.c.sha256, PAGES.c.outcome == Outcome.REVIEW.value)
-    is_queued = sa.exists().where(TASKS.c.subject == DOCUMENTS.c.sha256)
+    is_queued = sa.exists().where(TASKS.c.subject == DOCUMENTS.c.sha256, TASKS.c.step != Step.DRAW.value)
+    # Whoever is deciding it now would find it changed.
+    in_hand = sa.exists().where(REVIEW_ITEMS.c.sha256 == DOCUMENTS.c.sha256, IS_OPEN, REVIEW_ITEMS.c.held_by != "")
     query = (
         sa.select(DOCUMENTS.c.sha256, DOCUMENTS.c.position)
         .where(
@@ -102,6 +107,7 @@ def ask_again(engine: sa.Engine, registry_version: int, most: int) -> int:
             DOCUMENTS.c.registry_version < registry_version,
             in_review,
             ~is_queued,
+            ~in_hand,
         )
         .order_by(DOCUMENTS.c.registry_version, DOCUMENTS.c.position)
         .limit(most)
@@ -125,7 +131,7 @@ def mend(engine: sa.Engine) -> int:
     }
     query = sa.select(DOCUMENTS.c.sha256, DOCUMENTS.c.stage, DOCUMENTS.c.priority, DOCUMENTS.c.position).where(
         DOCUMENTS.c.stage.in_([stage.value for stage in next_step]),
-        ~sa.exists().where(TASKS.c.subject == DOCUMENTS.c.sha256),
+        ~sa.exists().where(TASKS.c.subject == DOCUMENTS.c.sha256, TASKS.c.step != Step.DRAW.value),
     )
     with engine.begin() as connection:
         found = connection.execute(query).all()
@@ -143,3 +149,15 @@ def mend(engine: sa.Engine) -> int:
         for request_id in silent:
             tasks.add(connection, Step.NOTIFY, request_id, priority=tasks.AFTER_ALL_OTHERS, position=0)
         return len(found) + len(silent)
+
+
+def load_unlisted(engine: sa.Engine, most: int) -> tuple[str, ...]:
+    """Documents that wait for a person and have no item in the inbox: of an older version's making."""
+    in_review = sa.exists().where(PAGES.c.sha256 == DOCUMENTS.c.sha256, PAGES.c.outcome == Outcome.REVIEW.value)
+    has_item = sa.exists().where(
+        REVIEW_ITEMS.c.sha256 == DOCUMENTS.c.sha256, IS_OPEN, REVIEW_ITEMS.c.kind != ItemKind.AUDIT.value
+    )
+    waits = sa.or_(DOCUMENTS.c.stage == Stage.PARKED.value, sa.and_(DOCUMENTS.c.stage == Stage.FILED.value, in_review))
+    query = sa.select(DOCUMENTS.c.sha256).where(waits, ~has_item).order_by(DOCUMENTS.c.position).limit(most)
+    with reading(engine) as connection:
+        return tuple(connection.execute(query).scalars())

@@ -1,18 +1,22 @@
 """DECIDE: whose pages are these? Settled in the order of arrival, so that speed never changes a decision."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from worker.db import arrivals, documents, pages, tasks
+from worker.db.pages import Waits
 from worker.domain.decision import Decision, DocumentType, Outcome
 from worker.domain.document import Stage
 from worker.domain.reading import PageReading
 from worker.domain.task import Step, Task
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.repeats import Earlier, mark_repeat
+from worker.matching.review_items import PERSONS_GROUNDS
 from worker.matching.sightings import PageSightings
 from worker.pipeline.decide import decide_document
 from worker.pipeline.desk import Desk
+from worker.pipeline.inbox import waits_after
 from worker.pipeline.read_step import read_on
 
 
@@ -38,7 +42,9 @@ def decide_pages(desk: Desk, task: Task) -> None:
     decisions = [judgment.decision for judgment in judgments]
     if not is_first:
         decisions = _only_doubtful(pages.load_decisions(engine, sha256), decisions)
-    _save(desk, task, decisions, _changed(known, readings), version)
+    revision = None if is_first or document is None else document.revision
+    waits = waits_after(desk, sha256, decisions, revision)
+    _save(desk, task, decisions, _changed(known, readings), Basis(version, waits))
 
 
 def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
@@ -48,7 +54,7 @@ def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
     if before := pages.load_decisions(desk.shelf.engine, task.subject):
         decisions = _only_doubtful(before, decisions)
     _, version = desk.registries.current()
-    _save(desk, task, decisions, (), version)
+    _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, None)))
 
 
 def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:
@@ -57,8 +63,17 @@ def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:
     return [Judgment(page, Ground.FAILED, None, 0.0, why).decision for page in unknown]
 
 
-def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], version: int) -> None:
-    if pages.save_decisions(desk.shelf.engine, task, decisions, further, registry_version=version):
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The version of the registry that was decided with, and what waits for people after it."""
+
+    registry_version: int
+    waits: Waits
+
+
+def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], basis: Basis) -> None:
+    engine, version = desk.shelf.engine, basis.registry_version
+    if pages.save_decisions(engine, task, decisions, further, registry_version=version, waits=basis.waits):
         desk.bell.ring(Step.FILE)
         desk.bell.ring(Step.SETTLE)
 
@@ -68,7 +83,12 @@ def _changed(known: Sequence[PageReading], readings: Sequence[PageReading]) -> l
 
 
 def _only_doubtful(before: Sequence[Decision], now: Sequence[Decision]) -> list[Decision]:
-    return [new if old.outcome is Outcome.REVIEW else old for old, new in zip(before, now, strict=True)]
+    return [new if _is_doubtful(old) else old for old, new in zip(before, now, strict=True)]
+
+
+def _is_doubtful(decision: Decision) -> bool:
+    """It waits for a person, and no person has looked yet."""
+    return decision.outcome is Outcome.REVIEW and decision.ground not in PERSONS_GROUNDS
 
 
 def _earlier(desk: Desk, judgments: Sequence[Judgment], but: str) -> tuple[Earlier, ...]:

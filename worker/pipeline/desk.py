@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Protocol
 
 from worker.domain.line import MOST_PAGES, Line
@@ -60,6 +61,7 @@ class Desk:
     lines: Mapping[str, Line] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
     review: ReviewPolicy = field(default_factory=ReviewPolicy)
+    zone: tzinfo = UTC
 
     def most_pages(self, line: str) -> int:
         """How many pages a document of this line may have."""

@@ -11,6 +11,7 @@ from worker.filing.plan import short_hash
 from worker.pipeline.decide_step import for_a_person
 from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import give_out, withdraw
+from worker.pipeline.inbox import items_of_parked
 
 
 def file_pages(desk: Desk, task: Task) -> None:
@@ -44,7 +45,8 @@ def park(desk: Desk, task: Task, why: str) -> bool:
     with hold(engine, [f"request:{request_id}" for request_id in request_ids]):
         withdraw(desk.shelf, sha256, request_ids)
         told = list(_news(desk, sha256, before, {}))
-        return pages.park(engine, task, for_a_person([d.page for d in decided], f"{why}."), why, told)
+        anew = for_a_person([d.page for d in decided], f"{why}.")
+        return pages.park(engine, task, anew, why, told, items_of_parked(desk, sha256, anew, why))
 
 
 def _filed(decisions: tuple[Decision, ...]) -> dict[str, list[int]]:
@@ -70,5 +72,6 @@ def _news(desk: Desk, sha256: str, before: Mapping[str, list[int]], now: Mapping
             "line": arrival.envelope.line,
             "received_at": arrival.received_at.isoformat(timespec="seconds"),
             "pages": numbers,
+            "withdrawn": sorted({*before.get(request_id, [])} - {*numbers}),
         }
         yield Told(request_id, kind, payload)

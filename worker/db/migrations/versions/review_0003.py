@@ -28,6 +28,7 @@ def _extend() -> None:
         table.add_column(sa.Column("decided_at", _TIME))
         table.add_column(sa.Column("turn", sa.Integer, nullable=False, server_default="0"))
         table.add_column(sa.Column("machine", sa.Text))
+        table.create_index("ix_pages_decided_at", ["decided_at"])
 
 
 def _make_items() -> None:

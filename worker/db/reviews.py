@@ -1,0 +1,256 @@
+"""What a person decided, saved in one transaction for the whole document, or not at all."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from worker.db import audit_log, pages, review_items, tasks
+from worker.db.codec import decision_from_json
+from worker.db.documents import advance
+from worker.db.engine import insert_missing, reading, serialize
+from worker.db.review_tables import OPINIONS, REVIEW_ITEMS
+from worker.db.tables import ANSWERS, DOCUMENTS, PAGES
+from worker.domain.audit import Entry
+from worker.domain.decision import Decision, Outcome
+from worker.domain.document import Stage
+from worker.domain.review import Answer, Item, ItemKind, ItemState, NewItem
+from worker.domain.task import Step
+from worker.errors import PigeonholeError
+
+#: Stages in which a person's decisions can be saved.
+DECIDABLE = (Stage.DECIDED, Stage.FILED, Stage.PARKED)
+
+
+class Refusal(StrEnum):
+    """Why nothing was saved."""
+
+    HELD = "held"
+    """Another person has the item in hand, or it is done."""
+    STALE = "stale"
+    """The document has changed since it was shown."""
+
+
+class _NotSavedError(PigeonholeError):
+    """Takes the transaction back. Never leaves this module."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a person worked on an item: seconds of attention, keys pressed."""
+
+    seconds: float
+    keystrokes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is to be saved of one item. `save_id` is the browser's own name for this save: told again, it does nothing.
+
+    `item` and `revision` are as the person saw them. `answers` are what the person said, `decisions` what follows for
+    some of their pages, `turns` new clockwise turns by page, `left` the pages of the item that are still open. `items`
+    are those of the document from now on besides the audit sample's.
+    """
+
+    save_id: str
+    by: str
+    item: Item
+    revision: int
+    answers: tuple[Answer, ...]
+    decisions: tuple[Decision, ...]
+    turns: Mapping[int, int]
+    left: tuple[int, ...]
+    items: tuple[NewItem, ...]
+    work: Work
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """How a page stands: its decision, who made it (None: the machine), the turn that a person gave it."""
+
+    decision: Decision
+    decided_by: str | None
+    turn: int
+
+
+def save(engine: sa.Engine, review: Review) -> Refusal | None:
+    """All of it, with the task of filing the document; None when it is saved, now or before under the same id."""
+    try:
+        with engine.begin() as connection:
+            serialize(connection, f"review:{review.item.sha256}")
+            if not _is_saved(connection, review):
+                _save(connection, review)
+    except _NotSavedError as error:
+        return error.why
+    return None
+
+
+def _save(connection: sa.Connection, review: Review) -> None:
+    if not _take_item(connection, review):
+        raise _NotSavedError(_why_not(connection, review))
+    if not _bump(connection, review):
+        raise _NotSavedError(Refusal.STALE)
+    _note_saved(connection, review)
+    _add_opinions(connection, review)
+    _change_pages(connection, review)
+    review_items.put(connection, review.item.sha256, review.items, is_whole=True)
+    _add_filing(connection, review.item.sha256)
+    audit_log.add(connection, review.entry)
+
+
+def is_saved(engine: sa.Engine, save_id: str, by: str) -> bool:
+    """This person's save of this name was saved before."""
+    with reading(engine) as connection:
+        return connection.execute(_saved(save_id, by)).one_or_none() is not None
+
+
+def load_states(engine: sa.Engine, sha256: str) -> dict[int, PageState]:
+    """How each decided page of the document stands."""
+    query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by, PAGES.c.turn)
+    query = query.where(PAGES.c.sha256 == sha256, PAGES.c.decision.is_not(None)).order_by(PAGES.c.number)
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    return {row.number: PageState(decision_from_json(row.decision), row.decided_by, row.turn) for row in rows}
+
+
+def load_opinions(engine: sa.Engine, sha256: str, but_by: str = "") -> dict[int, Answer]:
+    """The last answer that others gave for each page of the document."""
+    query = sa.select(OPINIONS).where(OPINIONS.c.sha256 == sha256, OPINIONS.c.by_name != but_by)
+    with reading(engine) as connection:
+        return {row.page: _answer(row) for row in connection.execute(query.order_by(OPINIONS.c.id))}
+
+
+def open_correction(engine: sa.Engine, item: NewItem) -> int:
+    """The open correction item of the document, made where there is none; returns its number."""
+    with engine.begin() as connection:
+        serialize(connection, f"review:{item.sha256}")
+        review_items.put(connection, item.sha256, (item,))
+        found = review_items.load_open_in(connection, item.sha256)
+        return next(each.id for each in found if each.kind is ItemKind.CORRECTION)
+
+
+def _saved(save_id: str, by: str) -> sa.Select[tuple[str]]:
+    return sa.select(ANSWERS.c.answer).where(ANSWERS.c.key_name == f"review:{by}", ANSWERS.c.idempotency_key == save_id)
+
+
+def _is_saved(connection: sa.Connection, review: Review) -> bool:
+    return connection.execute(_saved(review.save_id, review.by)).one_or_none() is not None
+
+
+def _note_saved(connection: sa.Connection, review: Review) -> None:
+    values = {
+        "key_name": f"review:{review.by}",
+        "idempotency_key": review.save_id,
+        "fingerprint": "",
+        "answer": str(review.item.id),
+        "created_at": tasks.clock(connection),
+    }
+    connection.execute(insert_missing(connection, ANSWERS, values))
+
+
+def _take_item(connection: sa.Connection, review: Review) -> bool:
+    """The item as it is after the save; False where it is not this person's any more, or has changed."""
+    now, item = tasks.clock(connection), review.item
+    which = sa.update(REVIEW_ITEMS).where(
+        REVIEW_ITEMS.c.id == item.id,
+        review_items.IS_OPEN,
+        REVIEW_ITEMS.c.version == item.version,
+        REVIEW_ITEMS.c.held_by == review.by,
+    )
+    values: dict[str, object] = {
+        "version": item.version + 1,
+        "pages": json.dumps(list(review.left)),
+        "seconds": sa.func.coalesce(REVIEW_ITEMS.c.seconds, 0) + review.work.seconds,
+        "keystrokes": sa.func.coalesce(REVIEW_ITEMS.c.keystrokes, 0) + review.work.keystrokes,
+    }
+    if not review.left:
+        values |= {
+            "state": ItemState.DONE.value,
+            "done_at": now,
+            "done_by": review.by,
+            "held_by": "",
+            "held_until": None,
+            "pages": json.dumps(list(item.pages)),
+        }
+    return connection.execute(which.values(values)).rowcount == 1
+
+
+def _why_not(connection: sa.Connection, review: Review) -> Refusal:
+    query = sa.select(REVIEW_ITEMS.c.held_by, REVIEW_ITEMS.c.state).where(REVIEW_ITEMS.c.id == review.item.id)
+    row = connection.execute(query).one_or_none()
+    is_mine = row is not None and row.held_by == review.by and row.state != ItemState.DONE.value
+    return Refusal.STALE if is_mine else Refusal.HELD
+
+
+def _bump(connection: sa.Connection, review: Review) -> bool:
+    """One revision more. A document that was parked with all its pages known goes on to be filed."""
+    which = sa.update(DOCUMENTS).where(
+        DOCUMENTS.c.sha256 == review.item.sha256,
+        DOCUMENTS.c.revision == review.revision,
+        DOCUMENTS.c.stage.in_([stage.value for stage in DECIDABLE]),
+    )
+    if connection.execute(which.values(revision=review.revision + 1)).rowcount != 1:
+        return False
+    advance(connection, review.item.sha256, Stage.PARKED, Stage.DECIDED, {"reason": ""})
+    return True
+
+
+def _add_opinions(connection: sa.Connection, review: Review) -> None:
+    if rows := list(_opinion_rows(connection, review)):
+        connection.execute(sa.insert(OPINIONS), rows)
+
+
+def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[str, object]]:
+    query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by).where(
+        PAGES.c.sha256 == review.item.sha256, PAGES.c.number.in_([answer.page for answer in review.answers])
+    )
+    before = {row.number: row for row in connection.execute(query)}
+    now = tasks.clock(connection)
+    for answer in review.answers:
+        yield {
+            "item_id": review.item.id,
+            "kind": review.item.kind.value,
+            "sha256": review.item.sha256,
+            "page": answer.page,
+            "by_name": review.by,
+            "at": now,
+            "outcome": answer.outcome.value,
+            "request_id": answer.request_id,
+            "ground": answer.ground,
+            "note": answer.note,
+            "duplicate_of": answer.duplicate_of,
+            "turn": answer.turn,
+            "before": before[answer.page].decision,
+            "before_by": before[answer.page].decided_by,
+        }
+
+
+def _change_pages(connection: sa.Connection, review: Review) -> None:
+    now, sha256 = tasks.clock(connection), review.item.sha256
+    for decision in review.decisions:
+        which = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == decision.page)
+        machine = sa.case((PAGES.c.decided_by.is_(None), PAGES.c.decision), else_=PAGES.c.machine)
+        values = pages.columns(decision) | {"decided_by": review.by, "decided_at": now, "machine": machine}
+        connection.execute(which.values(values))
+    for page, turn in review.turns.items():
+        which = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == page)
+        connection.execute(which.values(turn=turn))
+
+
+def _add_filing(connection: sa.Connection, sha256: str) -> None:
+    query = sa.select(DOCUMENTS.c.priority, DOCUMENTS.c.position).where(DOCUMENTS.c.sha256 == sha256)
+    document = connection.execute(query).one()
+    tasks.add(connection, Step.FILE, sha256, priority=document.priority, position=document.position)
+
+
+def _answer(row: sa.Row[tuple[object, ...]]) -> Answer:
+    values = row._mapping  # Row's documented access by name
+    names = ("page", "request_id", "ground", "note", "duplicate_of", "turn")
+    return Answer(outcome=Outcome(values["outcome"]), **{name: values[name] for name in names})
