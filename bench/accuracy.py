@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.scoring import Score, read_rows, read_truth, score, wilson
+from bench.scoring import Score, read_rows, read_truth, score
+from worker.matching.interval import wilson
 
 
 def summary_table(result: Score) -> Table:

@@ -6,11 +6,12 @@ may also be set aside. Blank pages are nobody's harm: they count as misfiled for
 
 import csv
 import json
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from worker.matching.interval import wilson
 
 #: Situations in which the same pages came before: the second copy may be set aside.
 REPEATS = ("same_bytes", "faxed_again", "sent_again")
@@ -104,16 +105,6 @@ class Score:
             "doubled": self.doubled,
             "strange_rows": self.strange_rows,
         }
-
-
-def wilson(hits: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson, JASA 1927)."""
-    if not count:
-        return 0.0, 1.0
-    share, square = hits / count, z * z
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    half = z * math.sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def read_truth(path: Path) -> list[Truth]:

@@ -9,6 +9,7 @@ from worker.matching.chart_numbers import chart_number_findings
 from worker.matching.confusions import fold_name
 from worker.matching.evidence import Question, findings_for
 from worker.matching.names import NameMatch, compare_names
+from worker.matching.origin import ANYWHERE, Origin, sender_findings
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
 from worker.matching.weights import Policy
@@ -31,10 +32,14 @@ class Weighed:
     evidenced: frozenset[str]
 
 
-def weigh(pages: Sequence[PageSightings], registry: Registry, policy: Policy) -> Weighed:
+def weigh(pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE) -> Weighed:
     """Finds the candidates of a document and compares every page with every one of them."""
     candidates = candidates_of(pages, registry)
-    own = [{r.request_id: findings_for(Question(page, r, registry, policy)) for r in candidates} for page in pages]
+    sent = {r.request_id: sender_findings(origin, r, len(pages), policy.weights) for r in candidates}
+    own = [
+        {r.request_id: findings_for(Question(page, r, registry, policy)) + sent[r.request_id] for r in candidates}
+        for page in pages
+    ]
     findings = chart_number_findings(pages, candidates, own, policy)
     return Weighed(candidates, findings, _evidenced(findings))
 

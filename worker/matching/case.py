@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from worker.domain.decision import Candidate
 from worker.domain.request import Request
 from worker.matching.candidates import PageFindings, Weighed, weigh
+from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.registry import Registry
 from worker.matching.sequence import NOBODY, Owner, owners
 from worker.matching.sightings import PageSightings
@@ -33,8 +34,9 @@ class Case:
 
     @property
     def probability(self) -> float:
-        """The probability (0 to 1) of the likeliest owner."""
-        return self.owner.probabilities[self.owner.best]
+        """What the probability (0 to 1) of the likeliest owner is worth."""
+        found = self.owner.probabilities[self.owner.best]
+        return found if self.owner.best == NOBODY else self.policy.calibration.apply(found)
 
     def support(self, request_id: str) -> Support:
         """What this page by itself says for the request."""
@@ -53,9 +55,11 @@ def _total(findings: PageFindings, request_id: str) -> float:
     return sum(f.weight for f in findings[request_id])
 
 
-def cases_of(pages: Sequence[PageSightings], registry: Registry, policy: Policy) -> tuple[Case, ...]:
+def cases_of(
+    pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE
+) -> tuple[Case, ...]:
     """The cases of a document's pages, in order; blank pages are left out by the caller."""
-    weighed: Weighed = weigh(pages, registry, policy)
+    weighed: Weighed = weigh(pages, registry, policy, origin)
     requests = {r.request_id: r for r in weighed.candidates}
     return tuple(
         Case(page, owner, findings, requests, policy)

@@ -11,15 +11,18 @@ from worker.domain.request import Request
 from worker.matching.case import Case, cases_of
 from worker.matching.follow import follow
 from worker.matching.judgment import Ground, Judgment
+from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
 from worker.matching.support import Support
 from worker.matching.weights import Policy
 
 
-def decide(pages: Sequence[PageSightings], registry: Registry, policy: Policy) -> tuple[Judgment, ...]:
+def decide(
+    pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE
+) -> tuple[Judgment, ...]:
     """One judgment for each page, in order. The same input always gives the same output."""
-    cases = cases_of([page for page in pages if not page.is_blank], registry, policy)
+    cases = cases_of([page for page in pages if not page.is_blank], registry, policy, origin)
     judged = {judgment.page.page: judgment for judgment in follow(cases, [_judge(case) for case in cases])}
     judged = _settle_cover_sheets(judged)
     return tuple(judged.get(page.page) or _blank(page) for page in pages)

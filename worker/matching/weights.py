@@ -7,6 +7,8 @@ the request than if it does not.
 
 from dataclasses import dataclass
 
+from worker.matching.calibration import IDENTITY, Calibration
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -47,6 +49,8 @@ class Weights:
     chart_number_nearly: float = 2.5
     chart_number_differs: float = -3.0
     provider: float = 1.0
+    #: The sending fax number is tied to the provider by a person.
+    sender: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Policy:
     """When a page may be filed without a person."""
 
     weights: Weights = Weights()
+    #: What a probability of the sequence is worth before it is compared with the limits below.
+    calibration: Calibration = IDENTITY
     #: A page is filed only if its request has at least this probability, the whole document considered.
     file_at: float = 0.99
     #: A page that names nobody is filed with its run only if the run has at least this probability.

@@ -7,6 +7,7 @@ from worker.domain.reading import PageReading
 from worker.matching.decide import decide
 from worker.matching.judgment import Judgment
 from worker.matching.look_over import look_over
+from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.read_on import Want, wants
 from worker.matching.registry import Registry
 from worker.matching.sightings import PageSightings
@@ -19,7 +20,11 @@ ReadOn = Callable[[tuple[Want, ...]], Sequence[PageReading]]
 
 
 def decide_document(
-    readings: Sequence[PageReading], registry: Registry, policy: Policy, read_on: ReadOn
+    readings: Sequence[PageReading],
+    registry: Registry,
+    policy: Policy,
+    read_on: ReadOn,
+    origin: Origin = ANYWHERE,
 ) -> tuple[tuple[Judgment, ...], tuple[PageReading, ...]]:
     """The judgments of all pages, and their readings with what was read on the way.
 
@@ -28,7 +33,7 @@ def decide_document(
     known = {reading.number: reading for reading in readings}
     seen: dict[int, PageSightings] = {number: look_over(reading, registry) for number, reading in known.items()}
     for _ in range(MOST_ROUNDS):
-        judgments = decide([seen[number] for number in sorted(seen)], registry, policy)
+        judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin)
         wanted = wants(list(known.values()), judgments)
         if not wanted:
             break

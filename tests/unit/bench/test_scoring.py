@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.accuracy import main
-from bench.scoring import Row, Score, Truth, judge, read_rows, read_truth, score, wilson
+from bench.scoring import Row, Score, Truth, judge, read_rows, read_truth, score
 
 
 def page(request_id: str | None = "A", kind: str = "medical_record", **more: Any) -> Truth:
@@ -68,18 +68,6 @@ def test_shares_are_counted_by_facet() -> None:
     tally = result.by_facet["channel", "fax_std"]
     assert (tally.pages, tally.owned, tally.hits, tally.misfiled) == (3, 2, 2, 1)
     assert tally.touchless == 1.0
-
-
-@pytest.mark.parametrize(
-    ("hits", "count", "low", "high"),
-    [(0, 3000, 0.0, 0.00128), (1, 10, 0.0179, 0.4042), (10, 10, 0.7225, 1.0), (0, 0, 0.0, 1.0)],
-)
-def test_the_interval_is_that_of_wilson(hits: int, count: int, low: float, high: float) -> None:
-    expected = pytest.approx((low, high), abs=2e-4)
-
-    interval = wilson(hits, count)
-
-    assert interval == expected
 
 
 def write_tray(tmp_path: Path, outcome: str, request_id: str) -> None:
