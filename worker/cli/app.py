@@ -17,6 +17,7 @@ from worker.cli.status import status
 from worker.cli.sweep import sweep_command
 from worker.cli.tables import tables
 from worker.cli.up import up
+from worker.cli.users import users_app
 from worker.cli.watch import watch
 from worker.cli.worker import worker
 
@@ -39,6 +40,7 @@ app.command("sweep", rich_help_panel=SERVICE)(sweep_command)
 app.command(rich_help_panel=SERVICE)(retry)
 app.command(rich_help_panel=SERVICE)(serve)
 app.add_typer(keys_app, name="keys", rich_help_panel=SERVICE)
+app.add_typer(users_app, name="users", rich_help_panel=SERVICE)
 app.add_typer(db_app, name="db", rich_help_panel=SERVICE)
 app.command(rich_help_panel=DOORS)(watch)
 # For the list of commands: main calls it before this module is loaded.

@@ -2,11 +2,16 @@
 
 import signal
 import threading
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+T = TypeVar("T")
 
 Home = Annotated[
     Path | None,
@@ -28,3 +33,17 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, act)
     return stop
+
+
+def with_options(kind: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
+    """For commands with many options: typer reads the fields of `kind`, and the command gets one value of it."""
+
+    def decorate(command: Callable[[T], None]) -> Callable[..., None]:
+        @wraps(command)
+        def called(**given: object) -> None:
+            command(kind(**given))
+
+        called.__signature__ = signature(kind)  # type: ignore[attr-defined]  # what inspect looks at first
+        return called
+
+    return decorate

@@ -14,8 +14,12 @@ from worker.domain.sign_in import SignIn
 from worker.edge import Edge
 from worker.errors import CannotWriteError, UnreachableError
 from worker.pipeline.site import Site
+from worker.review import inbox as inbox_page
+from worker.review import session_life
+from worker.review import sign_in as sign_in_page
 from worker.review.refusals import RefusedError, refuse
 from worker.review.render import STATIC
+from worker.review.session import Sessions
 
 #: Scripts, styles and pictures come from here alone, and nothing is written into a page that runs.
 HEADERS = {
@@ -35,7 +39,10 @@ def make_review(site: Site, sign_in: SignIn) -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=SILENT)
     app.state.site = site
     app.state.sign_in = sign_in
+    app.add_middleware(Sessions, site=site, sign_in=sign_in)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in (sign_in_page.router, session_life.router, inbox_page.router):
+        app.include_router(router)
     _handle_errors(app)
     return Edge(app, _failed, HEADERS)
 
