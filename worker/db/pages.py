@@ -13,6 +13,7 @@ from worker.db.tables import DOCUMENTS, PAGES, TASKS
 from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
 from worker.domain.event import Told
+from worker.domain.quality import quality_of
 from worker.domain.reading import PageReading
 from worker.domain.review import NewItem
 from worker.domain.task import Step, Task
@@ -74,7 +75,7 @@ def save_readings(engine: sa.Engine, task: Task, readings: Sequence[PageReading]
         # Two workers that save the last two chunks at once must see each other's pages: one after the other.
         document = sa.select(DOCUMENTS.c.pages).where(DOCUMENTS.c.sha256 == task.subject).with_for_update()
         wanted = connection.execute(document).scalar_one()
-        rows = [{"sha256": task.subject, "number": p.number, "reading": reading_to_json(p)} for p in readings]
+        rows = [{"sha256": task.subject, "number": p.number, **_read(p)} for p in readings]
         connection.execute(sa.insert(PAGES), rows)
         read = sa.select(sa.func.count()).where(PAGES.c.sha256 == task.subject)
         if connection.execute(read).scalar_one() == wanted:
@@ -87,7 +88,7 @@ def save_further(engine: sa.Engine, sha256: str, readings: Sequence[PageReading]
     """Pages that were read on: what is known of them only grows, so nobody can be too late."""
     with engine.begin() as connection:
         for page in readings:
-            _update(connection, sha256, page.number, {"reading": reading_to_json(page)})
+            _update(connection, sha256, page.number, _read(page))
 
 
 def save_decisions(
@@ -115,7 +116,7 @@ def save_decisions(
             add_next(connection, task, Step.DECIDE)
             return False
         for page in readings:
-            _update(connection, task.subject, page.number, {"reading": reading_to_json(page)})
+            _update(connection, task.subject, page.number, _read(page))
         _save_machine(connection, task.subject, decisions)
         if waits is not NOT_SAID:
             review_items.put(connection, task.subject, waits.items, is_whole=True)
@@ -223,6 +224,11 @@ def _update(connection: sa.Connection, sha256: str, number: int, values: Mapping
     query = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == number)
     if connection.execute(query.values(dict(values))).rowcount != 1:
         raise ValueError(f"there is no page {number}")
+
+
+def _read(page: PageReading) -> dict[str, object]:
+    """A reading as the columns of a page."""
+    return {"reading": reading_to_json(page), "quality": quality_of(page).value}
 
 
 def _save_machine(connection: sa.Connection, sha256: str, decisions: Iterable[Decision]) -> None:

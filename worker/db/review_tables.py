@@ -55,8 +55,9 @@ OPINIONS = sa.Table(
     sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
     sa.Column("before", sa.Text, nullable=False),  # codec.decision_to_json of what stood there, the machine's or not
     sa.Column("before_by", sa.Text),  # null: the machine
+    sa.Column("agrees", sa.Boolean, nullable=False),  # the same outcome and request as before
     sa.Index("ix_opinions_page", "sha256", "page"),
-    sa.Index("ix_opinions_at", "at"),
+    sa.Index("ix_opinions_kind", "kind", "agrees", "at"),
 )
 
 #: Sensitive pages that a person opened, with the reason given.

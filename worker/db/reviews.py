@@ -214,6 +214,7 @@ def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[st
     before = {row.number: row for row in connection.execute(query)}
     now = tasks.clock(connection)
     for answer in review.answers:
+        stood = decision_from_json(before[answer.page].decision)
         yield {
             "item_id": review.item.id,
             "kind": review.item.kind.value,
@@ -229,6 +230,7 @@ def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[st
             "turn": answer.turn,
             "before": before[answer.page].decision,
             "before_by": before[answer.page].decided_by,
+            "agrees": (stood.outcome, stood.request_id) == (answer.outcome, answer.request_id),
         }
 
 

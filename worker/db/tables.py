@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 #: Names of constraints, so that later migrations can find them on both databases.
 NAMING = {
@@ -34,6 +35,9 @@ class UtcTime(sa.TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
+#: Text that is compared byte by byte, so that an index finds what begins in a certain way, whatever the locale.
+KeyText = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
 REQUESTS = sa.Table(
     "requests",
     METADATA,
@@ -52,6 +56,20 @@ REQUESTS = sa.Table(
     sa.Column("due_date", sa.Date, nullable=False),
     sa.Column("program", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
+    # What it is found by (request_keys): its ids folded, and its names by their numbers in registry_names.
+    sa.Column("request_key", KeyText, nullable=False, server_default=""),
+    sa.Column("claim_key", KeyText, nullable=False, server_default=""),
+    sa.Column("member_key", KeyText, nullable=False, server_default=""),
+    sa.Column("last_name_id", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("first_name_id", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("provider_id", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_requests_request_key", "request_key"),
+    sa.Index("ix_requests_claim_key", "claim_key"),
+    sa.Index("ix_requests_member_key", "member_key"),
+    sa.Index("ix_requests_born", "date_of_birth", "last_name_id"),
+    sa.Index("ix_requests_last_name", "last_name_id", "status", "first_name_id"),
+    sa.Index("ix_requests_first_name", "first_name_id", "status", "provider_id"),
+    sa.Index("ix_requests_provider", "provider_id", "status", "last_name_id"),
 )
 
 DOCUMENTS = sa.Table(
@@ -110,10 +128,12 @@ PAGES = sa.Table(
     sa.Column("confidence", sa.Float),
     sa.Column("reason", sa.Text),
     sa.Column("decided_by", sa.Text),  # the person's name; null: the machine
-    sa.Column("decided_at", UtcTime, index=True),
+    sa.Column("decided_at", UtcTime),
     sa.Column("turn", sa.Integer, nullable=False, server_default="0"),  # a person's, on top of the reading's rotation
     sa.Column("machine", sa.Text),  # the machine's last decision where a person's stands in its place
+    sa.Column("quality", sa.Text),  # how well the page came, in one word: see domain.quality
     sa.Index("ix_pages_outcome", "outcome"),  # counted at each scrape; the rows themselves are large
+    sa.Index("ix_pages_decided_at", "decided_at", "outcome", "decided_by", "quality", "sha256"),
 )
 
 #: What is to be done: the queue itself. Redis only rings a bell (docs/decisions/0007).

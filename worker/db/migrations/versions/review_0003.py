@@ -28,7 +28,8 @@ def _extend() -> None:
         table.add_column(sa.Column("decided_at", _TIME))
         table.add_column(sa.Column("turn", sa.Integer, nullable=False, server_default="0"))
         table.add_column(sa.Column("machine", sa.Text))
-        table.create_index("ix_pages_decided_at", ["decided_at"])
+        table.add_column(sa.Column("quality", sa.Text))
+        table.create_index("ix_pages_decided_at", ["decided_at", "outcome", "decided_by", "quality", "sha256"])
 
 
 def _make_items() -> None:
@@ -82,10 +83,11 @@ def _make_opinions() -> None:
         sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
         sa.Column("before", sa.Text, nullable=False),
         sa.Column("before_by", sa.Text),
+        sa.Column("agrees", sa.Boolean, nullable=False),
     )
     op.create_index("ix_opinions_item_id", "opinions", ["item_id"])
     op.create_index("ix_opinions_page", "opinions", ["sha256", "page"])
-    op.create_index("ix_opinions_at", "opinions", ["at"])
+    op.create_index("ix_opinions_kind", "opinions", ["kind", "agrees", "at"])
 
 
 def _make_openings_and_senders() -> None:

@@ -1,0 +1,222 @@
+"""A case as the browser gets it: the item, the document's pages, the requests that they may belong to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from worker.db.documents import Document
+from worker.db.reviews import PageState
+from worker.domain.decision import Candidate, Decision, DocumentType, Outcome, Verdict
+from worker.domain.document import Arrival
+from worker.domain.reading import Box, PageReading
+from worker.domain.request import Request
+from worker.domain.review import Item, ItemKind, SetAside
+from worker.matching.review_items import BLIND_REASON
+from worker.review.case_boxes import Marked, identity_box, lines_of, marked
+
+Json = dict[str, object]
+#: Why a page is set aside, what that is called, and the key for it.
+SET_ASIDE = (
+    (SetAside.BLANK, "Blank", "b"),
+    (SetAside.COVER_SHEET, "Cover sheet", "c"),
+    (SetAside.SEPARATOR, "Separator sheet", "t"),
+    (SetAside.NOT_OURS, "Not ours", "o"),
+    (SetAside.UNREADABLE, "Unreadable", "x"),
+    (SetAside.DUPLICATE, "Duplicate of ...", "d"),
+)
+CLOSED = "closed"
+#: What a closed sensitive page says instead of what is on it.
+WITHHELD = "Sensitive: open the page to see what is on it."
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a case is made of. `sensitivity` by page: no, closed or open."""
+
+    item: Item
+    document: Document
+    arrival: Arrival
+    states: Mapping[int, PageState]
+    readings: Mapping[int, PageReading]
+    requests: Mapping[str, Request]
+    sensitivity: Mapping[int, str]
+
+    @property
+    def is_blind(self) -> bool:
+        """What was decided before is not shown."""
+        return self.item.kind.is_blind
+
+    def is_open(self, page: int) -> bool:
+        """The page is to be decided in this item."""
+        return page in self.item.pages
+
+    def is_hidden(self, page: int) -> bool:
+        """The page is sensitive, and this person has not opened it."""
+        return self.sensitivity.get(page) == CLOSED
+
+
+def case_json(case: Case, *, may_decide: bool, why_not: str, csrf: str) -> Json:
+    """The whole case; of the words on pages only those of the first open one."""
+    first = case.item.pages[0] if case.item.pages else min(case.states, default=0)
+    return {
+        "item": _item(case),
+        "mayDecide": may_decide,
+        "readOnlyWhy": why_not,
+        "document": _document(case),
+        "pages": [_page(case, number) for number in sorted(case.states)],
+        "requests": {key: request_json(request) for key, request in case.requests.items()},
+        "letters": list(_letters(case)),
+        "current": page_json(case, first) if first in case.states else None,
+        "setAside": [{"ground": ground.value, "label": label, "key": key} for ground, label, key in SET_ASIDE],
+        "csrf": csrf,
+    }
+
+
+def page_json(case: Case, number: int) -> Json:
+    """One page: boxes over what was read, the candidates with their reasons, its words."""
+    reading, decision = case.readings[number], case.states[number].decision
+    hidden = case.is_hidden(number)
+    band = identity_box(reading, (f for c in decision.candidates for f in c.findings))
+    return {
+        "n": number,
+        "reason": _reason(case, number),
+        "boxes": [] if hidden else [_marked(place) for place in marked(reading, decision)],
+        "candidates": [_candidate(case, candidate, hidden=hidden) for candidate in _ranked(case, decision)],
+        "words": "" if hidden else "\n".join(" ".join(word.text for word in line) for line in lines_of(reading)),
+        "damage": list(reading.damage),
+        "identity": None if hidden or band is None else box_json(band),
+    }
+
+
+def request_json(request: Request) -> Json:
+    """A request for people: dates as YYYY-MM-DD."""
+    return {
+        "id": request.request_id,
+        "claim": request.claim_number,
+        "memberId": request.member_id,
+        "name": f"{request.member_last_name}, {request.member_first_name}",
+        "born": request.date_of_birth.isoformat(),
+        "provider": request.provider_name,
+        "npi": request.provider_npi,
+        "from": request.service_from.isoformat(),
+        "to": request.service_to.isoformat(),
+        "letterDate": request.letter_date.isoformat(),
+        "due": request.due_date.isoformat(),
+        "program": request.program,
+        "status": request.status.value,
+    }
+
+
+def box_json(box: Box) -> list[int]:
+    """left, top, width, height."""
+    return [box.left, box.top, box.width, box.height]
+
+
+def _item(case: Case) -> Json:
+    item = case.item
+    return {
+        "id": item.id,
+        "kind": ItemKind.EXCEPTION.value if case.is_blind else item.kind.value,
+        "blind": case.is_blind,
+        "ground": item.ground,
+        "reason": item.reason,
+        "line": item.line,
+        "channel": item.channel,
+        "receivedAt": item.received_at.isoformat(),
+        "dueAt": item.due_at.isoformat(),
+        "pages": list(item.pages),
+        "version": item.version,
+        "heldBy": item.held_by,
+        "heldUntil": _moment(item.held_until),
+        "note": item.note,
+        "senior": item.kind is ItemKind.DISAGREEMENT,
+    }
+
+
+def _document(case: Case) -> Json:
+    envelope = case.arrival.envelope
+    return {
+        "sha256": case.document.sha256,
+        "source": case.arrival.source,
+        "receipt": case.arrival.receipt,
+        "sender": envelope.sender,
+        "senderName": envelope.sender_name,
+        "revision": case.document.revision,
+        "pageCount": len(case.states),
+        "damage": case.document.reason,
+        "stage": case.document.stage.value,
+    }
+
+
+def _page(case: Case, number: int) -> Json:
+    state, reading = case.states[number], case.readings[number]
+    decision, is_open = state.decision, case.is_open(number)
+    is_secret = case.is_blind and is_open
+    best = decision.candidates[0] if decision.candidates else None
+    proposed = best.request_id if best and is_open and not is_secret and decision.outcome is Outcome.REVIEW else None
+    return {
+        "n": number,
+        "outcome": Outcome.REVIEW.value if is_secret else decision.outcome.value,
+        "requestId": None if is_secret else decision.request_id,
+        "proposed": proposed,
+        "probability": None if is_secret else best.probability if proposed and best else decision.confidence,
+        "type": decision.document_type.value,
+        "ground": "" if is_secret else decision.ground,
+        "reason": _reason(case, number),
+        "by": None if is_secret else state.decided_by,
+        "open": is_open,
+        "sensitive": case.sensitivity.get(number, "no"),
+        "turn": state.turn,
+        "width": reading.width,
+        "height": reading.height,
+    }
+
+
+def _reason(case: Case, number: int) -> str:
+    if case.is_blind and case.is_open(number):
+        return BLIND_REASON
+    return WITHHELD if case.is_hidden(number) else case.states[number].decision.reason
+
+
+def _ranked(case: Case, decision: Decision) -> Iterable[Candidate]:
+    """The likeliest first; a blind person gets them in an order that tells nothing."""
+    known = [candidate for candidate in decision.candidates if candidate.request_id in case.requests]
+    return sorted(known, key=lambda candidate: candidate.request_id) if case.is_blind else known
+
+
+def _candidate(case: Case, candidate: Candidate, *, hidden: bool) -> Json:
+    return {
+        "requestId": candidate.request_id,
+        "probability": None if case.is_blind else candidate.probability,
+        "findings": [
+            {
+                "name": finding.name,
+                "verdict": finding.verdict.value,
+                "weight": round(finding.weight, 2),
+                "sentence": finding.sentence,
+                "boxes": [box_json(box) for box in finding.boxes],
+            }
+            for finding in sorted(candidate.findings, key=lambda finding: -abs(finding.weight))
+            if not hidden
+        ],
+    }
+
+
+def _marked(place: Marked) -> Json:
+    return {"kind": place.kind, "text": place.text, "box": box_json(place.box), "verdicts": place.verdicts}
+
+
+def _letters(case: Case) -> Iterable[Json]:
+    """The letters of the document that name a request, with the band that does."""
+    for number, state in sorted(case.states.items()):
+        if state.decision.document_type is not DocumentType.LETTER or case.is_hidden(number):
+            continue
+        for candidate in state.decision.candidates:
+            naming = [f for f in candidate.findings if f.name == "request id" and f.verdict is Verdict.AGREES]
+            band = identity_box(case.readings[number], candidate.findings)
+            if naming and band and candidate.request_id in case.requests:
+                yield {"page": number, "requestId": candidate.request_id, "box": box_json(band)}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
