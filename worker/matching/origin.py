@@ -1,10 +1,14 @@
 """What is known of where a document came from: the fax number, and the providers that reviewers tied to it."""
 
+import re
 from dataclasses import dataclass
 
 from worker.domain.decision import Finding, Verdict
 from worker.domain.request import Request
 from worker.matching.weights import Weights
+
+#: Digits of a number: of an American one, of the shortest that can be dialled from elsewhere, of the longest (E.164).
+AMERICAN, SHORTEST, LONGEST = 10, 7, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,16 @@ class Origin:
 
     sender: str = ""
     npis: frozenset[str] = frozenset()
+
+
+def fax_digits(sender: str) -> str:
+    """The number as ten digits where it is American, as it is known otherwise; empty for what is no number."""
+    if "@" in sender or re.search(r"[A-Za-z]", sender):
+        return ""
+    digits = "".join(character for character in sender if character in "0123456789")
+    if len(digits) == AMERICAN + 1 and digits.startswith("1"):
+        digits = digits[1:]
+    return digits if SHORTEST <= len(digits) <= LONGEST else ""
 
 
 #: Nothing is known, or nobody tied the number to a provider.

@@ -17,6 +17,7 @@ from worker.matching.sightings import PageSightings
 from worker.pipeline.decide import decide_document
 from worker.pipeline.desk import Desk
 from worker.pipeline.inbox import waits_after
+from worker.pipeline.origin import origin_of
 from worker.pipeline.read_step import read_on
 
 
@@ -32,7 +33,7 @@ def decide_pages(desk: Desk, task: Task) -> None:
     registry, version = desk.registries.current()
     with desk.shelf.original(sha256) as original:
         on = partial(read_on, desk.reader, original, known)
-        judgments, readings = decide_document(known, registry, desk.policy, on)
+        judgments, readings = decide_document(known, registry, desk.policy, on, origin_of(engine, sha256))
     is_first = document is None or document.stage is Stage.READ
     if is_first and not tasks.is_its_turn(engine, task):
         pages.save_further(engine, sha256, _changed(known, readings))
