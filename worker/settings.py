@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     work_folder: Path | None = None
     #: A page is filed only if its request has at least this probability.
     file_at: float = Field(default=0.99, gt=0.5, le=1.0)
+    #: The file of `pigeonhole learn`, where machines share it; calibration.json in the home unless set.
+    calibration: Path | None = None
 
     #: A folder of files named like the variables, such as pigeonhole_database_url: no environment shows what they hold.
     secrets: Path | None = None

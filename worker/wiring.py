@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
+from worker.calibration_file import load_calibration
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
@@ -31,7 +32,7 @@ from worker.storage.opening import open_store
 from worker.storage.originals import Originals
 from worker.storage.whole import cannot_write, make_folder, remove_unfinished
 
-DATABASE, ORIGINALS, CACHE = "pigeonhole.db", "originals", "cache"
+DATABASE, ORIGINALS, CACHE, CALIBRATION = "pigeonhole.db", "originals", "cache", "calibration.json"
 #: Page images lie here while they are read: in memory where there is some.
 MEMORY_FOLDER = Path("/dev/shm")
 WORK_PREFIX = "pigeonhole-"
@@ -143,7 +144,7 @@ def service_desk(site: Site, threads: int) -> Iterator[Desk]:
             shelf=site.shelf,
             reader=reader,
             registries=LoadedRegistry(site.shelf.engine),
-            policy=policy(),
+            policy=policy(site.home),
             bell=site.bell,
             lines=site.lines,
             receivers=receivers(),
@@ -157,9 +158,14 @@ def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
     requests.replace_all(shelf.engine, new)
 
 
-def policy() -> Policy:
-    """The policy of this site."""
-    return Policy(file_at=settings().file_at)
+def policy(home: Path) -> Policy:
+    """The policy of this site, calibrated by what stands in its home. Raises BadSettingsError."""
+    return Policy(file_at=settings().file_at, calibration=load_calibration(calibration_file(home)))
+
+
+def calibration_file(home: Path) -> Path:
+    """Where the calibration stands, or would."""
+    return settings().calibration or home / CALIBRATION
 
 
 def sign_in() -> SignIn:

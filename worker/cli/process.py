@@ -81,6 +81,6 @@ def _incoming(scan: Scan) -> Incoming:
 def _work(shelf: Shelf, jobs: int) -> TrayProgress:
     waiting = sum(not document.stage.is_end for document in documents.load_all(shelf.engine))
     with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
-        desk = Desk(shelf, reader, LoadedRegistry(shelf.engine), policy(), progress, zone=settings().time_zone)
+        desk = Desk(shelf, reader, LoadedRegistry(shelf.engine), policy(shelf.out), progress, zone=settings().time_zone)
         process_tray(desk, jobs)
     return progress
