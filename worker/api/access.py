@@ -8,7 +8,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from worker.api.buckets import Buckets
+from worker.buckets import Buckets
 from worker.api.problems import ProblemError
 from worker.db import keys
 from worker.db.keys import ApiKey, Scope

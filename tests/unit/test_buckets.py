@@ -1,6 +1,6 @@
 """Rate limits, told by a clock that the test turns."""
 
-from worker.api.buckets import Buckets
+from worker.buckets import Buckets
 
 
 class Clock:
