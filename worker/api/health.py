@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from worker.api.access import AtSite
 from worker.api.problems import documented
-from worker.db import metrics, waiting
+from worker.db import metrics, openings, waiting
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.domain.task import Step
@@ -124,6 +124,8 @@ def _collect(site: Site) -> Iterator[Metric]:
     if share is not None:
         help_text = "Share of the latest filed pages on which text was read."
         yield GaugeMetricFamily("pigeonhole_ocr_share", help_text, value=share)
+    help_text = "Times that somebody broke the glass before sensitive pages, which no supervisor has looked at yet."
+    yield GaugeMetricFamily("pigeonhole_break_glass_unseen", help_text, value=openings.count_unseen(engine))
 
 
 def _queues(site: Site) -> Iterator[Metric]:

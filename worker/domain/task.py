@@ -19,6 +19,8 @@ class Step(StrEnum):
     """Write the pages where they belong."""
     NOTIFY = "notify"
     """Deliver a request's events; the subject is the request id."""
+    DRAW = "draw"
+    """Draw the pictures that reviewers will look at: nothing waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 import errno
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import cast
 
+from worker.domain.picture import Pose
 from worker.domain.reading import PageReading
 from worker.errors import BadDocumentError, CannotWriteError, MissingToolError, PigeonholeError
 from worker.ocr.child_pool import ChildPool
-from worker.ocr.read_chunk import FileFacts, Inspect, ReadChunk, answer, prepare_process
+from worker.ocr.page_picture import CropPicture, Drawn, DrawPages
+from worker.ocr.read_chunk import Answer, Ask, FileFacts, Inspect, ReadChunk, answer, prepare_process
 from worker.ocr.sheets import PageAsk, undecodable
 from worker.storage.whole import cannot_write
 
@@ -17,6 +20,8 @@ from worker.storage.whole import cannot_write
 PAGES_PER_CHUNK = 8
 #: Seconds before a child that reads is taken for hung: to start with, and for each page more.
 START_SECONDS, SECONDS_PER_PAGE = 30.0, 30.0
+#: The same for one that draws: somebody may be waiting.
+START_TO_DRAW, SECONDS_TO_DRAW = 20.0, 10.0
 #: Errors that say nothing about a page. All others cost the pages of a chunk a second try one by one, and a page its
 #: text.
 PASSED_ON = (BadDocumentError, CannotWriteError, MissingToolError)
@@ -37,9 +42,7 @@ class PageReader:
     """
 
     def __init__(self, jobs: int, work_folder: Path) -> None:
-        self._pool: ChildPool[Inspect | ReadChunk, FileFacts | tuple[PageReading, ...]] = ChildPool(
-            jobs, answer, initializer=prepare_process
-        )
+        self._pool: ChildPool[Ask, Answer] = ChildPool(jobs, answer, initializer=prepare_process)
         self._work_folder = work_folder
         self._is_closed = threading.Event()
 
@@ -73,18 +76,41 @@ class PageReader:
                 on_page()
         return tuple(readings)
 
+    def draw(self, path: Path, poses: Sequence[Pose], full: Collection[int]) -> tuple[Drawn, ...]:
+        """Pictures of these pages, at most PAGES_PER_CHUNK; those whose number is in `full` also in full.
+
+        A page whose drawing crashes or hangs is left out. Raises BadDocumentError, and ReadingStoppedError after
+        close().
+        """
+        ask = DrawPages(path, tuple(poses), frozenset(full))
+        try:
+            drawn = self._submit_ask(ask, START_TO_DRAW + SECONDS_TO_DRAW * len(poses)).result()
+        except PASSED_ON:
+            raise
+        except Exception:  # noqa: BLE001 - the edge between a child process and the run
+            self._check_open()
+            singly = [self.draw(path, (pose,), full) for pose in poses] if len(poses) > 1 else []
+            return tuple(picture for pictures in singly for picture in pictures)
+        return cast("tuple[Drawn, ...]", drawn)
+
+    def crop(self, picture: bytes, box: tuple[int, int, int, int]) -> bytes:
+        """A part (left, top, width, height in its pixels) of a picture that was drawn, as a picture."""
+        return cast("bytes", self._submit_ask(CropPicture(picture, box), START_TO_DRAW).result())
+
     def close(self) -> None:
         """Ends all children, also in the middle of a page."""
         self._is_closed.set()
         self._pool.close()
 
-    def _submit(self, path: Path, asks: tuple[PageAsk, ...]) -> "Future[FileFacts | tuple[PageReading, ...]]":
-        self._check_open()
-        return self._pool.submit(ReadChunk(path, asks, self._work_folder), START_SECONDS + SECONDS_PER_PAGE * len(asks))
+    def _submit(self, path: Path, asks: tuple[PageAsk, ...]) -> "Future[Answer]":
+        seconds = START_SECONDS + SECONDS_PER_PAGE * len(asks)
+        return self._submit_ask(ReadChunk(path, asks, self._work_folder), seconds)
 
-    def _collect(
-        self, path: Path, asks: tuple[PageAsk, ...], future: "Future[FileFacts | tuple[PageReading, ...]]"
-    ) -> tuple[PageReading, ...]:
+    def _submit_ask(self, ask: Ask, seconds: float) -> "Future[Answer]":
+        self._check_open()
+        return self._pool.submit(ask, seconds)
+
+    def _collect(self, path: Path, asks: tuple[PageAsk, ...], future: "Future[Answer]") -> tuple[PageReading, ...]:
         try:
             readings = future.result()
         except PASSED_ON:
@@ -97,9 +123,7 @@ class PageReader:
                 return (undecodable(asks[0], f"the page could not be read: {_in_words(error)}"),)
             singly = [(ask, self._submit(path, (ask,))) for ask in asks]
             return tuple(reading for ask, one in singly for reading in self._collect(path, (ask,), one))
-        if isinstance(readings, FileFacts):
-            raise TypeError("a ReadChunk is answered with readings")
-        return readings
+        return cast("tuple[PageReading, ...]", readings)
 
     def _check_open(self) -> None:
         if self._is_closed.is_set():

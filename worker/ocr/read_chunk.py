@@ -15,6 +15,7 @@ from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, TextReading
 from worker.ocr.engine_round import ReadSheet, read_sheets
 from worker.ocr.open_document import open_document
+from worker.ocr.page_picture import CropPicture, Drawn, DrawPages, crop_picture, draw_pages
 from worker.ocr.sender import is_sender_line
 from worker.ocr.separators import is_separator
 from worker.ocr.sheets import PageAsk, Sheet, open_sheet
@@ -52,12 +53,22 @@ def prepare_process() -> None:
     cv2.setNumThreads(1)
 
 
-def answer(task: Inspect | ReadChunk) -> FileFacts | tuple[PageReading, ...]:
+Ask = Inspect | ReadChunk | DrawPages | CropPicture
+Answer = FileFacts | tuple[PageReading, ...] | tuple[Drawn, ...] | bytes
+
+
+def answer(task: Ask) -> Answer:
     """The one function that reader processes run."""
-    if isinstance(task, Inspect):
-        with open_document(task.path) as document:
-            return FileFacts(document.kind, document.page_count, document.damage)
-    return read_chunk(task)
+    match task:
+        case Inspect():
+            with open_document(task.path) as document:
+                return FileFacts(document.kind, document.page_count, document.damage)
+        case ReadChunk():
+            return read_chunk(task)
+        case DrawPages():
+            return draw_pages(task)
+        case CropPicture():
+            return crop_picture(task)
 
 
 def read_chunk(chunk: ReadChunk) -> tuple[PageReading, ...]:

@@ -19,6 +19,7 @@ from worker.logs import where
 from worker.metrics import STEP_SECONDS, TROUBLE
 from worker.pipeline.decide_step import decide_for_a_person, decide_pages
 from worker.pipeline.desk import Desk
+from worker.pipeline.draw_step import draw_pictures, give_up_drawing
 from worker.pipeline.file_step import file_pages, park
 from worker.pipeline.leases import Leases
 from worker.pipeline.notify_step import notify
@@ -31,7 +32,7 @@ _log = structlog.get_logger()
 MOST_ATTEMPTS = 3
 #: Seconds before a task that failed is tried again: to start with, at most; each time twice as long, with jitter.
 FIRST_DELAY, LONGEST_DELAY = 2.0, 300.0
-#: The steps that bring a document to its end; NOTIFY only tells others.
+#: The steps that bring a document to its end; NOTIFY only tells others, DRAW only spares reviewers a wait.
 DOCUMENT_STEPS = (Step.OPEN, Step.READ, Step.DECIDE, Step.SETTLE, Step.FILE)
 
 _ACTS: Mapping[Step, Callable[[Desk, Task], None]] = {
@@ -41,6 +42,7 @@ _ACTS: Mapping[Step, Callable[[Desk, Task], None]] = {
     Step.SETTLE: decide_pages,
     Step.FILE: file_pages,
     Step.NOTIFY: notify,
+    Step.DRAW: draw_pictures,
 }
 
 
@@ -94,6 +96,9 @@ def _do(desk: Desk, task: Task) -> None:
 
 def _give_up(desk: Desk, task: Task) -> None:
     """Three workers failed or died on it: a person must look."""
+    if task.step is Step.DRAW:
+        give_up_drawing(desk, task)
+        return
     _log.error("given up: a person must look", attempts=MOST_ATTEMPTS)
     TROUBLE.labels(task.step.value, "given_up").inc()
     why = f"Pigeonhole failed on this {MOST_ATTEMPTS} times"

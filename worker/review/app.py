@@ -14,9 +14,11 @@ from worker.domain.sign_in import SignIn
 from worker.edge import Edge
 from worker.errors import CannotWriteError, UnreachableError
 from worker.pipeline.site import Site
+from worker.review import images, item, item_actions, opening, session_life
 from worker.review import inbox as inbox_page
-from worker.review import session_life
+from worker.review import item, item_actions
 from worker.review import sign_in as sign_in_page
+from worker.review.drawing import Drawing
 from worker.review.refusals import RefusedError, refuse
 from worker.review.render import STATIC
 from worker.review.session import Sessions
@@ -39,9 +41,12 @@ def make_review(site: Site, sign_in: SignIn) -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=SILENT)
     app.state.site = site
     app.state.sign_in = sign_in
+    app.state.drawing = Drawing(site.shelf)
     app.add_middleware(Sessions, site=site, sign_in=sign_in)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (sign_in_page.router, session_life.router, inbox_page.router):
+    people = (sign_in_page.router, session_life.router)
+    pages = (inbox_page.router, item.router, item_actions.router, images.router, opening.router)
+    for router in (*people, *pages):
         app.include_router(router)
     _handle_errors(app)
     return Edge(app, _failed, HEADERS)
