@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import review_items, tasks
+from worker.db import page_words, review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading
@@ -77,6 +77,7 @@ def save_readings(engine: sa.Engine, task: Task, readings: Sequence[PageReading]
         wanted = connection.execute(document).scalar_one()
         rows = [{"sha256": task.subject, "number": p.number, **_read(p)} for p in readings]
         connection.execute(sa.insert(PAGES), rows)
+        page_words.keep(connection, task.subject, readings)
         read = sa.select(sa.func.count()).where(PAGES.c.sha256 == task.subject)
         if connection.execute(read).scalar_one() == wanted:
             advance(connection, task.subject, Stage.OPENED, Stage.READ)
@@ -89,6 +90,7 @@ def save_further(engine: sa.Engine, sha256: str, readings: Sequence[PageReading]
     with engine.begin() as connection:
         for page in readings:
             _update(connection, sha256, page.number, _read(page))
+        page_words.keep(connection, sha256, readings)
 
 
 def save_decisions(
@@ -117,6 +119,7 @@ def save_decisions(
             return False
         for page in readings:
             _update(connection, task.subject, page.number, _read(page))
+        page_words.keep(connection, task.subject, readings)
         _save_machine(connection, task.subject, decisions)
         if waits is not NOT_SAID:
             review_items.put(connection, task.subject, waits.items, is_whole=True)
@@ -160,6 +163,7 @@ def retry(engine: sa.Engine, sha256: str) -> bool:
         stage, step = (Stage.READ, Step.DECIDE) if read and read == document.pages else (Stage.RECEIVED, Step.OPEN)
         if stage is Stage.RECEIVED:
             connection.execute(sa.delete(PAGES).where(PAGES.c.sha256 == sha256))
+            page_words.forget(connection, sha256)
         advance(connection, sha256, Stage.PARKED, stage, {"reason": ""})
         for item in review_items.load_open_in(connection, sha256):
             review_items.end(connection, item.id)

@@ -3,7 +3,8 @@
 from alembic import context
 
 import worker.db.people_tables
-import worker.db.review_tables  # noqa: F401 - they belong to METADATA
+import worker.db.review_tables
+import worker.db.search_tables  # noqa: F401 - they belong to METADATA
 from worker.db.tables import METADATA
 
 context.configure(

@@ -1,0 +1,153 @@
+"""What requests are found by, kept in step with the registry: folded ids and the numbers of names.
+
+Everything here is called in the transaction that changes the registry, while it is serialized.
+"""
+
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from worker.db.search_tables import NAME_WORDS, REGISTRY_NAMES, WORD_KEYS
+from worker.db.tables import REQUESTS
+from worker.domain.request import Request
+from worker.matching.confusions import fold_id
+from worker.matching.name_words import NameKind, keys_of, name_of, words_of
+
+#: Rows per statement, and names that are remembered so as not to be asked for again.
+BATCH, REMEMBERED = 2_000, 100_000
+NAME_COLUMNS = {
+    NameKind.LAST: REQUESTS.c.last_name_id,
+    NameKind.FIRST: REQUESTS.c.first_name_id,
+    NameKind.PROVIDER: REQUESTS.c.provider_id,
+}
+_T = TypeVar("_T")
+Name = tuple[NameKind, str]
+Keys = dict[str, str | int]
+
+
+class RegistryNames:
+    """The numbers of names, new ones entered with their words. One for each transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[Name, int] = {}
+
+    def keys_of(self, requests: Sequence[Request]) -> list[Keys]:
+        """The key columns of each request, in the same order."""
+        named = [{kind: name_of(request, kind) for kind in NameKind} for request in requests]
+        self._learn({(kind, name) for names in named for kind, name in names.items()})
+        return [
+            {
+                "request_key": fold_id(request.request_id),
+                "claim_key": fold_id(request.claim_number),
+                "member_key": fold_id(request.member_id),
+                **{column.name: self._numbers[kind, names[kind]] for kind, column in NAME_COLUMNS.items()},
+            }
+            for request, names in zip(requests, named, strict=True)
+        ]
+
+    def _learn(self, names: set[Name]) -> None:
+        if len(self._numbers) > REMEMBERED:
+            self._numbers.clear()
+        missing = names - self._numbers.keys()
+        self._numbers.update(_known(self._connection, missing))
+        new = sorted(missing - self._numbers.keys())
+        if new:
+            last = self._connection.execute(sa.select(sa.func.max(REGISTRY_NAMES.c.id))).scalar_one() or 0
+            numbered = {name: last + place for place, name in enumerate(new, 1)}
+            _enter(self._connection, numbered)
+            self._numbers.update(numbered)
+
+
+def names_borne(connection: sa.Connection, request_ids: Collection[str]) -> set[int]:
+    """The numbers of the names of these requests."""
+    query = sa.select(*NAME_COLUMNS.values()).where(REQUESTS.c.request_id.in_(request_ids)).distinct()
+    return {number for row in connection.execute(query) for number in row}
+
+
+def forget_unborne(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Remove those of these names that no request bears any more: who left the registry is not looked up in it."""
+    for batch in _batches(sorted(numbers)):
+        borne = [sa.exists().where(column == REGISTRY_NAMES.c.id) for column in NAME_COLUMNS.values()]
+        query = sa.select(REGISTRY_NAMES).where(REGISTRY_NAMES.c.id.in_(batch), *(~each for each in borne))
+        gone = connection.execute(query).all()
+        words = {(kind, word, number) for number, kind, name in gone for word in words_of(name)}
+        connection.execute(sa.delete(REGISTRY_NAMES).where(REGISTRY_NAMES.c.id.in_([row.id for row in gone])))
+        _delete_words(connection, words)
+
+
+def fill(connection: sa.Connection) -> None:
+    """The keys of all requests that are there, for the migration that brings them."""
+    names, last = RegistryNames(connection), ""
+    fields = [REQUESTS.c[field.name] for field in dataclasses.fields(Request)]
+    update = sa.update(REQUESTS).where(REQUESTS.c.request_id == sa.bindparam("which"))
+    while True:
+        query = sa.select(*fields).where(REQUESTS.c.request_id > last).order_by(REQUESTS.c.request_id).limit(BATCH)
+        # The state does not matter here.
+        batch = [Request(*row) for row in connection.execute(query)]
+        if not batch:
+            return
+        keys = names.keys_of(batch)
+        found_by = [{"which": request.request_id, **each} for request, each in zip(batch, keys, strict=True)]
+        columns = {name: sa.bindparam(name) for name in keys[0]}
+        connection.execute(update.values(columns), found_by)
+        last = batch[-1].request_id
+
+
+def _known(connection: sa.Connection, names: set[Name]) -> dict[Name, int]:
+    known: dict[Name, int] = {}
+    for kind in NameKind:
+        for batch in _batches(sorted(name for of, name in names if of is kind)):
+            query = sa.select(REGISTRY_NAMES.c.name, REGISTRY_NAMES.c.id).where(
+                REGISTRY_NAMES.c.kind == kind.value, REGISTRY_NAMES.c.name.in_(batch)
+            )
+            known.update({(kind, name): number for name, number in connection.execute(query)})
+    return known
+
+
+def _enter(connection: sa.Connection, numbered: dict[Name, int]) -> None:
+    rows = [{"id": number, "kind": kind.value, "name": name} for (kind, name), number in numbered.items()]
+    connection.execute(sa.insert(REGISTRY_NAMES), rows)
+    words = [
+        {"kind": kind.value, "word": word, "name_id": number}
+        for (kind, name), number in numbered.items()
+        for word in words_of(name)
+    ]
+    if words:
+        connection.execute(sa.insert(NAME_WORDS), words)
+        _enter_keys(connection, {str(row["word"]) for row in words})
+
+
+def _enter_keys(connection: sa.Connection, words: set[str]) -> None:
+    for batch in _batches(sorted(words)):
+        query = sa.select(WORD_KEYS.c.word).where(WORD_KEYS.c.key == WORD_KEYS.c.word, WORD_KEYS.c.key.in_(batch))
+        known = set(connection.execute(query).scalars())
+        rows = [{"key": key, "word": word} for word in batch if word not in known for key in keys_of(word)]
+        if rows:
+            connection.execute(sa.insert(WORD_KEYS), rows)
+
+
+def _delete_words(connection: sa.Connection, words: set[tuple[str, str, int]]) -> None:
+    """Words out of the names that are gone, and the keys of those that stand in no name any more."""
+    if not words:
+        return
+    which = [getattr(NAME_WORDS.c, name) == sa.bindparam(f"old_{name}") for name in ("kind", "word", "name_id")]
+    rows = [{"old_kind": kind, "old_word": word, "old_name_id": number} for kind, word, number in words]
+    connection.execute(sa.delete(NAME_WORDS).where(*which), rows)
+    for batch in _batches(sorted({word for _, word, _ in words})):
+        kinds = [kind.value for kind in NameKind]  # the table's key begins with the kind
+        query = sa.select(NAME_WORDS.c.word).where(NAME_WORDS.c.kind.in_(kinds), NAME_WORDS.c.word.in_(batch))
+        left = set(connection.execute(query.distinct()).scalars())
+        keys = [{"old_key": key, "old_word": word} for word in batch if word not in left for key in keys_of(word)]
+        if keys:
+            what = (WORD_KEYS.c.key == sa.bindparam("old_key"), WORD_KEYS.c.word == sa.bindparam("old_word"))
+            connection.execute(sa.delete(WORD_KEYS).where(*what), keys)
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
+        yield batch
