@@ -68,5 +68,5 @@ def _tidy(site: Site) -> None:
 
 def _list_all(site: Site) -> None:
     """What an older version left for review comes into the inbox."""
-    while list_unlisted(site.shelf.engine, site.lines, site.zone):
+    while list_unlisted(site):
         _log.info("brought into the inbox what was not listed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import tzinfo
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -11,34 +12,60 @@ from worker.domain.decision import Decision, Outcome
 from worker.domain.line import Line
 from worker.domain.request import Request
 from worker.domain.review import Item, ItemKind, NewItem
+from worker.domain.review_policy import ReviewPolicy
 from worker.matching.review_items import Occasion, audit_items, exception_item, parked_item
-from worker.pipeline.desk import Desk
+from worker.pipeline.give_out import Shelf
 
 #: Documents for which one sweep makes the missing items.
 MOST_UNLISTED = 200
 
 
-def waits_after(desk: Desk, sha256: str, decisions: Sequence[Decision], revision: int | None) -> Waits:
+class Payer(Protocol):
+    """What a desk and a site both know: where things are, the lines, the calendar, how people review."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where everything is."""
+        ...
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """The lines by name."""
+        ...
+
+    @property
+    def zone(self) -> tzinfo:
+        """The payer's time zone."""
+        ...
+
+    @property
+    def review(self) -> ReviewPolicy:
+        """How people review."""
+        ...
+
+
+def waits_after(payer: Payer, sha256: str, decisions: Sequence[Decision], revision: int | None) -> Waits:
     """The items of a document with these decisions, the audit sample's among them. See pages.save_decisions."""
-    engine = desk.shelf.engine
-    occasion = occasion_of(engine, sha256, desk.lines, desk.zone)
+    engine = payer.shelf.engine
+    occasion = occasion_of(payer, sha256)
     named = requests_of(engine, decisions)
     taken = taken_pages(review_items.load_open(engine, sha256))
     exception = exception_item(occasion, decisions, named, taken)
-    sample = audit_items(occasion, decisions, named, desk.review.audit_share)
+    sample = audit_items(occasion, decisions, named, payer.review.audit_share)
     return Waits((*([exception] if exception else []), *sample), revision)
 
 
-def items_of_parked(desk: Desk, sha256: str, decisions: Sequence[Decision], why: str) -> tuple[NewItem, ...]:
+def items_of_parked(payer: Payer, sha256: str, decisions: Sequence[Decision], why: str) -> tuple[NewItem, ...]:
     """The item of a document that was given up."""
-    return (_parked(desk.shelf.engine, occasion_of(desk.shelf.engine, sha256, desk.lines, desk.zone), decisions, why),)
+    return (_parked(payer.shelf.engine, occasion_of(payer, sha256), decisions, why),)
 
 
-def list_unlisted(engine: sa.Engine, lines: Mapping[str, Line], zone: tzinfo) -> int:
+def list_unlisted(payer: Payer) -> int:
     """Makes the items that are missing, those of an older version's documents; returns of how many documents."""
+    engine = payer.shelf.engine
     found = waiting.load_unlisted(engine, MOST_UNLISTED)
     for sha256 in found:
-        occasion = occasion_of(engine, sha256, lines, zone)
+        occasion = occasion_of(payer, sha256)
         decisions = pages.load_decisions(engine, sha256)
         item = exception_item(occasion, decisions, requests_of(engine, decisions))
         document = documents.find(engine, sha256)
@@ -48,13 +75,14 @@ def list_unlisted(engine: sa.Engine, lines: Mapping[str, Line], zone: tzinfo) ->
     return len(found)
 
 
-def occasion_of(engine: sa.Engine, sha256: str, lines: Mapping[str, Line], zone: tzinfo) -> Occasion:
+def occasion_of(payer: Payer, sha256: str) -> Occasion:
     """How the document came. Its line is the most urgent one it came on."""
+    engine = payer.shelf.engine
     document = documents.find(engine, sha256)
     arrival = arrivals.find_first(engine, sha256)
     line = document.line if document else arrival.envelope.line
-    clock = lines[line].clock_hours if line in lines else None
-    return Occasion(sha256, line, arrival.envelope.channel.value, arrival.received_at, clock, zone)
+    clock = payer.lines[line].clock_hours if line in payer.lines else None
+    return Occasion(sha256, line, arrival.envelope.channel.value, arrival.received_at, clock, payer.zone)
 
 
 def requests_of(engine: sa.Engine, decisions: Iterable[Decision]) -> dict[str, Request]:

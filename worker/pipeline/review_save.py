@@ -134,7 +134,7 @@ def _review(site: Site, person: Person, address: str, given: Given, seen: _Seen)
 
 def _items(site: Site, given: Given, seen: _Seen, said: _After) -> tuple[NewItem, ...]:
     """The items of the document from now on: those for others to look, and that of what is still in review."""
-    occasion = occasion_of(site.shelf.engine, given.item.sha256, site.lines, site.zone)
+    occasion = occasion_of(site, given.item.sha256)
     after = {**seen.decisions, **{decision.page: decision for decision in said.decisions}}
     named = requests_of(site.shelf.engine, after.values())
     second = tuple(answer.page for answer, what in said.pairs if what is Next.SECOND_LOOK)
