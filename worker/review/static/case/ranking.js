@@ -1,0 +1,21 @@
+/** The candidates of the current page, in the order of their keys: ranked, then searched for, then of this document. */
+
+export function candidatesOf(desk) {
+  const detail = desk.details.known.get(desk.place.current);
+  const ranked = (detail?.candidates ?? []).map((candidate) => ({ ...candidate, origin: "ranked" }));
+  const known = new Set(ranked.map((candidate) => candidate.requestId));
+  const more = [...desk.added.map((id) => [id, "search"]), ...desk.badges.all().map((id) => [id, "document"])];
+  for (const [requestId, origin] of more) {
+    if (known.has(requestId) || !desk.kase.requests[requestId]) continue;
+    known.add(requestId);
+    ranked.push({ requestId, probability: null, findings: [], origin });
+  }
+  return ranked;
+}
+
+/** The candidate that the screen is about: the one looked at, else the one decided for, else the best ranked. */
+export function lookedAt(desk, candidates = candidatesOf(desk)) {
+  const wanted = desk.looked ?? (desk.current.outcome === "filed" ? desk.current.target : null);
+  const best = candidates.find((candidate) => candidate.origin === "ranked");
+  return candidates.find((candidate) => candidate.requestId === wanted) ?? best ?? null;
+}
