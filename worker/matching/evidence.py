@@ -117,15 +117,13 @@ def member_name(q: Question) -> Finding | None:
         if same:
             labelled = any(name.is_labelled for name in same)
             lesser = weight if labelled else min(weight, weights.name_unlabelled)
-            return _agrees(
-                "member name", lesser, f"The name on the page is {wanted.value} as the member's.", same[0].box
-            )
+            sentence = f"The name is {wanted.value}: page {_written(same[0])}, request {_member(q)}."
+            return _agrees("member name", lesser, sentence, same[0].box)
     labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
     unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
     if labelled_others and not unclear:
-        return _disagrees(
-            "member name", weights.name_differs, "The page names another patient.", labelled_others[0].box
-        )
+        sentence = f"The page names another patient: page {_written(labelled_others[0])}, request {_member(q)}."
+        return _disagrees("member name", weights.name_differs, sentence, labelled_others[0].box)
     return None
 
 
@@ -135,7 +133,7 @@ def birth_date(q: Question) -> Finding | None:
     labelled = q.page.dates_of(Role.BIRTH)
     same = _on_day(labelled, born)
     if same:
-        return _agrees("birth date", weights.birth_date, "The birth date is the same.", same.box)
+        return _agrees("birth date", weights.birth_date, f"The birth date is the same: {born:%m/%d/%Y}.", same.box)
     clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
     if clear:
         sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
@@ -148,7 +146,7 @@ def birth_date(q: Question) -> Finding | None:
         return _agrees(
             "birth date",
             weights.birth_date_unlabelled,
-            "The member's birth date stands on the page.",
+            f"The member's birth date, {born:%m/%d/%Y}, stands on the page.",
             anywhere.box,
         )
     return None
@@ -164,7 +162,7 @@ def date_of_service(q: Question) -> Finding | None:
         return _agrees(
             "date of service",
             weights.service_date,
-            "The date of service is within the requested dates.",
+            f"The date of service is within the requested dates, {first:%m/%d/%Y} to {last:%m/%d/%Y}.",
             inside.box,
         )
     clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
@@ -180,7 +178,7 @@ def date_of_service(q: Question) -> Finding | None:
     if anywhere and not clear:
         unlabelled = _within([d for d in others if not d.is_labelled], first, last)
         weight = weights.service_date_unlabelled if unlabelled else weights.service_date_otherwise
-        sentence = "A date on the page is within the requested dates of service."
+        sentence = f"A date on the page is within the dates of service, {first:%m/%d/%Y} to {last:%m/%d/%Y}."
         return _agrees("date of service", weight, sentence, anywhere.box)
     return None
 
@@ -248,6 +246,14 @@ def _how_read(sighting: IdSighting, name: str, true: str) -> str:
 def _is_clear(name: NameSighting, policy: Policy) -> bool:
     """The name was read well enough that it can contradict."""
     return name.confidence >= policy.doubtful_word and len(name.words) >= 2
+
+
+def _written(name: NameSighting) -> str:
+    return " ".join(name.words)
+
+
+def _member(q: Question) -> str:
+    return f"{q.request.member_last_name}, {q.request.member_first_name}"
 
 
 def _on_day(dates: Iterable[DateSighting], day: date) -> DateSighting | None:
