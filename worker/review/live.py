@@ -31,10 +31,11 @@ AWAY = (UnreachableError, CannotWriteError, sa.exc.OperationalError, sa.exc.Time
 
 @dataclass(slots=True)
 class Watch:
-    """One for the whole site: however many look, the database is asked as often as for one."""
+    """One for the whole site: however many look, the database is asked as often as for one. `streams` look now."""
 
     site: Site
     _counts: Counts = field(default_factory=Counts)
+    streams: int = 0
     _loaded: float = float("-inf")
     _slow: float = float("-inf")
     _days: dict[date, tuple[float, tuple[Decided, ...]]] = field(default_factory=dict)
@@ -100,8 +101,19 @@ async def events(
 
     It ends by itself when the server is told to stop: an endless answer would hold it up.
     """
+    watch.streams += 1
+    try:
+        yield "retry: 5000\n\n"
+        async for event in _events(watch, shown, is_signed, stopping):
+            yield event
+    finally:
+        watch.streams -= 1
+
+
+async def _events(
+    watch: Watch, shown: Callable[[Counts], object], is_signed: Callable[[], bool], stopping: threading.Event
+) -> AsyncIterator[str]:
     sent = ""
-    yield "retry: 5000\n\n"
     while not stopping.is_set():
         try:
             if not await run_in_threadpool(is_signed):
