@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from worker.errors import CannotWriteError, UnreachableError
+from worker.receiving.refused import BodyRefusedError
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which a client may try again when a server or the disk is in trouble.
@@ -94,6 +95,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def handle_problems(app: FastAPI) -> None:
     """All that is raised below becomes a problem."""
     app.add_exception_handler(ProblemError, _own)
+    app.add_exception_handler(BodyRefusedError, _not_taken)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(CannotWriteError, _full)
@@ -105,6 +107,11 @@ def handle_problems(app: FastAPI) -> None:
 
 async def _own(_: Request, error: Exception) -> Response:
     return error.response if isinstance(error, ProblemError) else failed_inside()
+
+
+async def _not_taken(_: Request, error: Exception) -> Response:
+    assert isinstance(error, BodyRefusedError)
+    return problem_response(error.status, error.kind, str(error), headers=error.headers)
 
 
 def invalid(part: str, error: ValidationError) -> ProblemError:

@@ -14,9 +14,7 @@ from worker.api.access import AtSite, Reader, Registrar
 from worker.api.documents import STATES, State
 from worker.api.openapi import CSV_BODY, REQUEST_BODY
 from worker.api.problems import ProblemError, documented, invalid
-from worker.api.receive import BodyReceiver, Gathered, Sent, check_kind, receive
 from worker.api.request_body import RequestBody
-from worker.api.spool import SpooledFile
 from worker.db import received, requests
 from worker.domain.envelope import Channel
 from worker.domain.request import RequestStatus
@@ -24,6 +22,8 @@ from worker.errors import BadRegistryError
 from worker.intake.registry_csv import read_registry
 from worker.intake.registry_row import read_row
 from worker.pipeline.site import Site
+from worker.receiving.receive import BodyReceiver, Gathered, Sent, check_kind, receive
+from worker.receiving.spool import SpooledFile
 
 _log = structlog.get_logger()
 #: Bytes of one request, and of a whole registry.

@@ -21,8 +21,6 @@ from worker.api.fields import Fields, envelope_of, line_of, merge
 from worker.api.once import answer_once
 from worker.api.openapi import UPLOAD_BODY
 from worker.api.problems import ProblemError, documented
-from worker.api.receive import BodyReceiver, FormReceiver, Limits, Receiver, Sent, check_count, receive
-from worker.api.spool import SpooledFile, check_size
 from worker.db.answers import Question
 from worker.db.keys import ApiKey
 from worker.domain.document import Arrival
@@ -30,6 +28,8 @@ from worker.domain.envelope import Envelope, Incoming
 from worker.errors import UnknownLineError
 from worker.intake.scans import printable
 from worker.pipeline.site import Site
+from worker.receiving.receive import BodyReceiver, FormReceiver, Limits, Receiver, Sent, check_count, receive
+from worker.receiving.spool import SpooledFile, check_size
 
 _log = structlog.get_logger()
 router = APIRouter(tags=["documents"])

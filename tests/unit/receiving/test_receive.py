@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from worker.api.problems import ProblemError
-from worker.api.receive import LONGEST_FIELD, MOST_PARTS, FormReceiver, Limits, Sent
+from worker.receiving.receive import LONGEST_FIELD, MOST_PARTS, FormReceiver, Limits, Sent
+from worker.receiving.refused import BodyRefusedError
 
 BOUNDARY = b"edge"
 MOST = 1_000
@@ -83,8 +83,8 @@ def test_files_have_no_name_on_disk(sent: Sent, tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(sent: Sent, tmp_path: Path, body: bytes, status: int) -> None:
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(BodyRefusedError) as refused:
         take(sent, tmp_path, [body])
 
     assert refused.value.status == status
-    assert refused.value.detail
+    assert str(refused.value)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from worker.api.problems import ProblemError
+from worker.receiving.refused import BodyRefusedError
 from worker.storage.whole import cannot_write, make_folder
 
 #: Below the service's folder.
@@ -42,7 +42,7 @@ class SpooledFile:
         return Path(f"/proc/self/fd/{self._file.fileno()}")
 
     def write(self, data: bytes) -> None:
-        """Take more of it. Raises CannotWriteError, and ProblemError 413 when it becomes too large."""
+        """Take more of it. Raises CannotWriteError, and BodyRefusedError 413 when it becomes too large."""
         self.size += len(data)
         check_size(self.size, self._limit())
         self._digest.update(data)
@@ -68,9 +68,9 @@ class SpooledFile:
 
 
 def check_size(size: int, most: int) -> None:
-    """Raises ProblemError 413 above `most` bytes."""
+    """Raises BodyRefusedError 413 above `most` bytes."""
     if size > most:
-        raise ProblemError(
+        raise BodyRefusedError(
             413,
             "too-large",
             f"At most {most:,} bytes are taken here: send it in parts, each complete in itself.",

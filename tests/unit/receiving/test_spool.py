@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from worker.api.problems import ProblemError
-from worker.api.spool import SpooledFile
 from worker.errors import CannotWriteError
+from worker.receiving.refused import BodyRefusedError
+from worker.receiving.spool import SpooledFile
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_limit_is_asked_for_each_piece(tmp_path: Path) -> None:
     file.write(b"1234")
 
     file.write(b"56")
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(BodyRefusedError) as refused:
         file.write(b"78901")
 
     assert refused.value.status == 413

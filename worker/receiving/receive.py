@@ -11,8 +11,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from worker.api.problems import ProblemError
-from worker.api.spool import SpooledFile, check_size
+from worker.receiving.refused import BodyRefusedError
+from worker.receiving.spool import SpooledFile, check_size
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # it exists for type checkers alone
@@ -60,12 +60,12 @@ class Receiver(Protocol):
         ...
 
     def finish(self) -> None:
-        """There is no more. Raises ProblemError where something is missing."""
+        """There is no more. Raises BodyRefusedError where something is missing."""
         ...
 
 
 async def receive(request: Request, receiver: Receiver) -> None:
-    """Give the whole body to the receiver. Raises ClientDisconnect, and ProblemError 408 after a silence."""
+    """Give the whole body to the receiver. Raises ClientDisconnect, and BodyRefusedError 408 after a silence."""
     pieces = request.stream().__aiter__()
     while True:
         try:
@@ -73,7 +73,7 @@ async def receive(request: Request, receiver: Receiver) -> None:
                 data = await anext(pieces, None)
         except TimeoutError as error:
             message = f"Nothing came for {SILENCE:.0f} s: nothing was recorded, send it again."
-            raise ProblemError(408, "too-slow", message, headers={"Connection": "close"}) from error
+            raise BodyRefusedError(408, "too-slow", message, headers={"Connection": "close"}) from error
         if data is None:
             break
         if data:
@@ -204,18 +204,18 @@ class FormReceiver:
 
 
 def check_count(documents: int, limits: Limits) -> None:
-    """Raises ProblemError 413 when a message has more documents than its line allows."""
+    """Raises BodyRefusedError 413 when a message has more documents than its line allows."""
     most = limits.max_documents
     if most is not None and documents > most:
         message = f"A message may have at most {most} documents here: send the others in another message."
-        raise ProblemError(413, "too-many-documents", message, headers={"Connection": "close"})
+        raise BodyRefusedError(413, "too-many-documents", message, headers={"Connection": "close"})
 
 
 def check_kind(request: Request, kind: str) -> None:
-    """Raises ProblemError 415 when the body is said to be something else."""
+    """Raises BodyRefusedError 415 when the body is said to be something else."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        raise ProblemError(415, "unsupported", f"The Content-Type must be {kind}.")
+        raise BodyRefusedError(415, "unsupported", f"The Content-Type must be {kind}.")
 
 
-def _bad_form(message: str) -> ProblemError:
-    return ProblemError(422, "bad-form", message)
+def _bad_form(message: str) -> BodyRefusedError:
+    return BodyRefusedError(422, "bad-form", message)

@@ -1,0 +1,1 @@
+"""Taking in what comes over HTTP, straight to disk: what the API and the review site share."""
