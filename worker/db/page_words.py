@@ -91,7 +91,7 @@ def _text_in(stored: str) -> str:
 
 
 def _has_lexemes(wanted: Wanted) -> sa.ColumnElement[bool]:
-    """PostgreSQL's condition, the same expression as its index has. Words are letters and digits, so quotes are safe."""
+    """PostgreSQL's condition, the same expression as its index has. Words are letters and digits: quotes are safe."""
     vector = sa.func.array_to_tsvector(sa.func.string_to_array(PAGE_TEXTS.c.words, sa.literal_column("' '")))
     return vector.op("@@")(sa.cast(_expression(wanted, "'{}'", ":*", (" & ", " | ")), postgresql.TSQUERY))
 

@@ -92,7 +92,7 @@ def fill(connection: sa.Connection) -> None:
             return
         keys = names.keys_of(batch)
         found_by = [{"which": request.request_id, **each} for request, each in zip(batch, keys, strict=True)]
-        columns = {name: sa.bindparam(name) for name in keys[0]}
+        columns: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in keys[0]}
         connection.execute(update.values(columns), found_by)
         last = batch[-1].request_id
 

@@ -66,5 +66,3 @@ def _take(found: dict[str, tuple[Order, Hit]], request: Request, fit: Fit | None
 def _alphabet(request: Request) -> Order:
     name = (request.member_last_name.casefold(), request.member_first_name.casefold())
     return (*name, request.due_date, request.request_id)
-
-

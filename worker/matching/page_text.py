@@ -84,5 +84,3 @@ def _parts(token: str) -> tuple[str, ...]:
 def _storable(text: str) -> str:
     """Text that every database takes: PostgreSQL refuses NUL, and no encoding takes half a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8")
-
-

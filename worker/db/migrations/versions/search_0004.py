@@ -70,8 +70,7 @@ def _make_page_texts() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE INDEX ix_page_texts_words ON page_texts USING gin "
-            "(array_to_tsvector(string_to_array(words, ' ')))"
+            "CREATE INDEX ix_page_texts_words ON page_texts USING gin (array_to_tsvector(string_to_array(words, ' ')))"
         )
         return
     op.execute(
