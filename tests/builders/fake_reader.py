@@ -1,13 +1,15 @@
 """A reader without OCR: each file's first line says what stands on its pages, and some files misbehave."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from tests.builders.readings import reading
 from worker.domain.document import DocumentKind
+from worker.domain.picture import Pose
 from worker.domain.reading import PageReading
 from worker.errors import CannotWriteError
+from worker.ocr.page_picture import Drawn
 from worker.ocr.page_reader import ReadingStoppedError
 from worker.ocr.read_chunk import FileFacts
 from worker.ocr.sheets import PageAsk
@@ -16,6 +18,8 @@ from worker.ocr.sheets import PageAsk
 #: which there is no room once the endless one is being read, or that has many pages.
 POISON, ENDLESS, VANISHING, NO_ROOM, LONG = "poison", "endless", "vanishing", "no room", "long"
 LONG_PAGES = 20
+#: What stands in a file that can be read but not drawn.
+UNDRAWABLE = "undrawable"
 
 
 class FakeReader:
@@ -28,6 +32,7 @@ class FakeReader:
         self.closed = threading.Event()
         self.busy = threading.Event()
         self.asked: list[tuple[int, ...]] = []
+        self.drawn: list[tuple[int, ...]] = []
         self._is_well = is_well
 
     def inspect(self, path: Path) -> FileFacts:
@@ -46,6 +51,15 @@ class FakeReader:
         on_page()
         lines = text.splitlines()
         return tuple(reading(ask.number, *lines, region=ask.region) for ask in asks)
+
+    def draw(self, path: Path, poses: Sequence[Pose], full: Collection[int]) -> tuple[Drawn, ...]:
+        text = path.read_text()
+        self.drawn.append(tuple(pose.number for pose in poses))
+        if UNDRAWABLE in text and not self._is_well:
+            raise RuntimeError(f"cannot draw {text}")
+        return tuple(
+            Drawn(pose.number, b"thumb", b"blurred", b"page" if pose.number in full else None) for pose in poses
+        )
 
     def close(self) -> None:
         self.closed.set()
