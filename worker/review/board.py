@@ -78,7 +78,7 @@ def board(counts: Counts, viewer: Viewer) -> Json:
         "reasons": _reasons(waiting, done),
         "seconds": _seconds(done),
         "groups": {
-            "line": _groups(week, done, lambda d: d.line, lambda d: d.line, {}),
+            "line": _groups(week, done, lambda d: d.line, lambda d: d.line, {n: n for n in _lines((), viewer)}),
             "channel": _groups(week, done, lambda d: d.channel, lambda d: d.channel, words.CHANNELS),
             "quality": _groups(week, done, lambda d: d.quality, _quality_by(counts), QUALITIES),
         },

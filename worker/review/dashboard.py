@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 
 from worker.db import figures, openings
 from worker.domain.person import Role
-from worker.review.board import Counts, Json, Viewer, board
+from worker.review.board import Counts, Json, Viewer, board, percent
 from worker.review.live import Watch, events
 from worker.review.record import About, entry_of, record
 from worker.review.refusals import InvalidError, NotFoundError, wants_json
@@ -35,7 +35,8 @@ async def show_dashboard(request: Request, site: AtSite, signed: Watching) -> Re
         "dashboard.html",
         {
             "figures": shown_to(request, signed, counts),
-            "audit_share": site.review.audit_share,
+            "audit_share": percent(site.review.audit_share),
+            "now": site.now(),
             "may_acknowledge": signed.person.is_any_of(Role.SUPERVISOR),
         },
     )
