@@ -135,7 +135,8 @@ def detail_json(n: int) -> Json:
         "n": n,
         "reason": "Birth date differs: page 03/04/1957, request 03/04/1951. No id of a request is on the page.",
         "boxes": [
-            {"kind": kind, "text": text, "box": list(box), "verdicts": _verdicts(kind, ids)} for kind, text, box in BOXES
+            {"kind": kind, "text": text, "box": list(box), "verdicts": _verdicts(kind, ids)}
+            for kind, text, box in BOXES
         ],
         "candidates": candidates,
         "words": f"Coastal Pulmonary Clinic\nPatient: Brown, Janet\nDOB: 03/04/1957\nPage {n}",

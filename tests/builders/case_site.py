@@ -21,14 +21,13 @@ from fastapi import FastAPI
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from tests.builders.case_json import BOXES, HEIGHT, WIDTH, Json, detail_json
 from tests.builders.pages import PROSE, SERIF, paper, write
 from worker.domain.person import Person, Role
 from worker.edge import Edge
 from worker.review.app import HEADERS
-from worker.review.render import STATIC, render
+from worker.review.render import ASSETS, render
 from worker.review.who import Signed
 
 ROSA = Person("rosa", "Rosa Marin", frozenset({Role.REVIEWER, Role.SENIOR}))
@@ -69,7 +68,8 @@ def drawn_page(n: int) -> Image.Image:
     for kind, text, (left, top, _, _) in BOXES:
         indent = len(labels[kind]) * 0.11 + 0.15
         write(sheet, [labels[kind]], at_in=(left / DPI - indent, top / DPI), points=12, dpi=DPI)
-        write(sheet, [text], at_in=(left / DPI, top / DPI), points=12, dpi=DPI)
+        said = "03/04/1951" if kind == "birth date" and n == 2 else text
+        write(sheet, [said], at_in=(left / DPI, top / DPI), points=12, dpi=DPI)
     write(sheet, [f"Progress note, part {n}", *PROSE[3:]] * 3, at_in=(0.7, 3), points=11, font=SERIF, dpi=DPI)
     return sheet
 
@@ -92,7 +92,7 @@ def make_case_app(site: CaseSite) -> FastAPI:
     """The pretended server."""
     app = FastAPI(openapi_url=None)
     app.state.site = SimpleNamespace(zone=ZoneInfo("America/New_York"))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", ASSETS, name="static")
     _add_pages(app, site)
     _add_decisions(app, site)
     _add_others(app, site)
@@ -113,7 +113,9 @@ def _add_pages(app: FastAPI, site: CaseSite) -> None:
     def image(sha256: str, n: int, size: str, box: str = "") -> Response:
         if size != "thumb" and site.case["pages"][n - 1]["sensitive"] == "closed":
             return problem(403, "not-allowed", "This page is sensitive.")
-        return Response(picture(n, size, box), media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+        return Response(
+            picture(n, size, box), media_type="image/png", headers={"Cache-Control": "private, max-age=600"}
+        )
 
     @app.get("/inbox")
     def inbox() -> HTMLResponse:

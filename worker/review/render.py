@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from worker.review.assets import Assets
 from worker.review.rules import site_of
 
 STATIC = Path(__file__).parent / "static"
@@ -26,6 +27,8 @@ def american(day: date) -> str:
 
 
 TEMPLATES.filters["american"] = american
+ASSETS = Assets(STATIC)
+TEMPLATES.globals["assets"] = f"/static/{ASSETS.version}"
 
 
 def render(

@@ -13,7 +13,7 @@ export function drawBoxes(overlay, detail, candidate) {
 function boxOf([left, top, width, height], kind, verdict) {
   const sign = SIGNS[verdict];
   const mark = sign && svg("g", { class: "sign", transform: `translate(${left + width} ${top})` },
-    svg("circle", { r: "9" }), svg("text", { y: "4.5" }, sign));
+    svg("circle", { cx: "8", r: "9" }), svg("text", { x: "8", y: "4.5" }, sign));
   return svg("g", { class: `box ${verdict ?? "neutral"}`, "data-kind": kind },
     svg("rect", { x: left, y: top, width, height }), mark ?? null);
 }

@@ -84,8 +84,8 @@ const SIGN_OF = { agrees: ["✓", "good", "agrees"], disagrees: ["✕", "bad", "
 
 function fact(name, value, verdict) {
   const [sign, tone, word] = SIGN_OF[verdict] ?? ["", "", ""];
-  const mark = sign ? [" ", el("span", { class: `sign ${tone}`, role: "img", "aria-label": word }, sign)] : [];
-  return el("div", { class: tone }, el("dt", {}, name), el("dd", {}, value, mark));
+  const mark = sign ? [el("span", { class: `sign ${tone}`, role: "img", "aria-label": word }, sign), " "] : [];
+  return el("div", { class: tone }, el("dt", {}, name), el("dd", {}, mark, value));
 }
 
 function facts(request, verdicts) {
@@ -96,7 +96,7 @@ function facts(request, verdicts) {
     fact("Service", span(request.from, request.to), verdicts.get("service")),
     fact("Claim", request.claim, verdicts.get("claim")),
     fact("Provider", request.provider, verdicts.get("provider")),
-    fact("Due", `${american(request.due)}${request.program ? ` · ${request.program}` : ""}`));
+    fact("Due", `${american(request.due)}${request.program ? ` · ${request.program.replaceAll("_", " ")}` : ""}`));
 }
 
 function brief(request, { findings }) {

@@ -71,7 +71,7 @@ export class Viewer {
     const shift = { 0: "", 90: `translate(${h}px, 0)`, 180: `translate(${w}px, ${h}px)`, 270: `translate(0, ${w}px)` };
     Object.assign(this.leaf.style, { width: `${w}px`, height: `${h}px` });
     this.leaf.style.transform = `${shift[this.#turn]} rotate(${this.#turn}deg)`;
-    this.overlay.style.setProperty("--unit", String(1 / this.#scale));
+    this.overlay.style.setProperty("--unit", String(Math.min(2.6, 1 / this.#scale)));
     this.zoomWord.textContent = `${Math.round(this.#scale * 100)} %`;
   }
 
