@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 
-
 #: Keys that are remembered: those whose buckets are full again are forgotten beyond.
 MOST_KEYS = 10_000
 

@@ -1,6 +1,7 @@
 """Passwords: what is refused, how they are kept (argon2id), and how first ones are made."""
 
 import secrets
+import threading
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -39,6 +40,8 @@ COMMON = frozenset(
 )
 
 _hasher = PasswordHasher()
+#: Each takes 64 MiB and a core while it lasts.
+_ROOM = threading.BoundedSemaphore(2)
 
 
 def objection(password: str, name: str) -> str:
@@ -57,21 +60,19 @@ def objection(password: str, name: str) -> str:
 
 def hashed(password: str) -> str:
     """What is stored of it."""
-    return _hasher.hash(_bytes(password))
+    with _ROOM:
+        return _hasher.hash(_bytes(password))
 
 
 def is_right(password_hash: str | None, password: str) -> bool:
     """The password is the one of this hash. Without a hash it takes as long to say no."""
+    kept = password_hash or _of_nobody()
     try:
-        is_same = _hasher.verify(password_hash or _of_nobody(), _bytes(password))
+        with _ROOM:
+            is_same = _hasher.verify(kept, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     return is_same and password_hash is not None
-
-
-def is_outdated(password_hash: str) -> bool:
-    """It was hashed with less effort than is usual now."""
-    return _hasher.check_needs_rehash(password_hash)
 
 
 def generate() -> str:

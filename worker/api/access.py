@@ -8,8 +8,8 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from worker.buckets import Buckets
 from worker.api.problems import ProblemError
+from worker.buckets import Buckets
 from worker.db import keys
 from worker.db.keys import ApiKey, Scope
 from worker.pipeline.site import Site

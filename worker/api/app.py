@@ -7,9 +7,9 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from worker.api import documents, health, requests, uploads
-from worker.buckets import Buckets
 from worker.api.openapi import describe
 from worker.api.problems import failed_inside, handle_problems
+from worker.buckets import Buckets
 from worker.edge import Edge
 from worker.pipeline.site import Site
 

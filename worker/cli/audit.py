@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from worker.cli.options import Home, Json
-from worker.db import ledger
+from worker.db import audit_log, ledger
+from worker.db.audit_log import Head
 from worker.db.ledger import Account
 from worker.errors import ExitCode
 from worker.filing.plan import short_hash
@@ -50,6 +52,36 @@ def audit_pages(home: Home = None, as_json: Json = False) -> None:
     _print_json(balance) if as_json else _print(balance)
     if problems:
         raise typer.Exit(ExitCode.UNBALANCED)
+
+
+@audit_app.command("verify", epilog="Example: pigeonhole audit verify --head 4711:9f2c...")
+def audit_verify(
+    head: Annotated[str, typer.Option(help="What an earlier run printed: nothing up to there may be missing.")] = "",
+    home: Home = None,
+) -> None:
+    """Check that the audit log is as it was written: each row is chained to the one before by its hash.
+
+    Prints the head of the log; keep it where whoever administers the database cannot change it, and give it to a later
+    run. Exit code 9 when a row was changed, removed or cut off.
+    """
+    verdict = audit_log.verify(open_site(home).shelf.engine, _head(head))
+    for problem in verdict.problems:
+        print(problem)
+    if verdict.problems:
+        print("The audit log was tampered with, or the database is damaged: keep this file, and tell your auditor.")
+        raise typer.Exit(ExitCode.UNBALANCED)
+    print(f"{verdict.rows} rows, all as they were written.")
+    print(f"head {verdict.head}" if verdict.head else "There is no head: nothing was written yet.")
+
+
+def _head(text: str) -> Head | None:
+    """What `audit verify` printed, with or without the word `head`."""
+    number, _, digest = text.removeprefix("head").strip().partition(":")
+    if not text:
+        return None
+    if not number.isdecimal() or len(digest) != 64:
+        raise typer.BadParameter("give NUMBER:HASH as audit verify prints it", param_hint="--head")
+    return Head(int(number), digest.lower())
 
 
 def _total(accounts: tuple[Account, ...]) -> Counter[str]:

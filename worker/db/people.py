@@ -92,6 +92,17 @@ def set_password(connection: sa.Connection, name: str, password_hash: str, *, is
     return _set(connection, name, password_hash=password_hash, must_change_password=is_initial, **more)
 
 
+def set_totp(connection: sa.Connection, name: str, secret: str | None, step: int = 0) -> bool:
+    """A second factor, first used at `step`; None: it has to be set up anew."""
+    return _set(connection, name, totp_secret=secret, totp_last_step=step)
+
+
+def use_step(connection: sa.Connection, name: str, step: int) -> bool:
+    """Take the code of this step; False when it, or a later one, was taken before: a code is good once."""
+    query = sa.update(PEOPLE).where(PEOPLE.c.name == name, PEOPLE.c.totp_last_step < step)
+    return connection.execute(query.values(totp_last_step=step)).rowcount == 1
+
+
 def attempt(connection: sa.Connection, name: str) -> Account | None:
     """Count a try before it is judged, so that many at once are no more than one after the other.
 
@@ -111,7 +122,7 @@ def attempt(connection: sa.Connection, name: str) -> Account | None:
 
 def forgive(connection: sa.Connection, name: str) -> None:
     """That one try was right, which says nothing of those before it."""
-    _set(connection, name, failures=sa.func.coalesce(PEOPLE.c.failures, 1) - 1, locked_until=None)
+    _set(connection, name, failures=PEOPLE.c.failures - 1, locked_until=None)
 
 
 def clear(connection: sa.Connection, name: str) -> None:

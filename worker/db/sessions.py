@@ -92,11 +92,7 @@ def find(engine: sa.Engine, token: str) -> Session | None:
 
 def find_hashed(engine: sa.Engine, token_sha256: str) -> Session | None:
     """The session of this hash; see `find`."""
-    query = (
-        sa.select(*SESSIONS.c, *(column for column in PEOPLE.c if column.name not in SESSIONS.c))
-        .join(PEOPLE, PEOPLE.c.name == SESSIONS.c.name)
-        .where(SESSIONS.c.token_sha256 == token_sha256, PEOPLE.c.disabled_at.is_(None))
-    )
+    query = _sessions().where(SESSIONS.c.token_sha256 == token_sha256)
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
         return None if row is None else _session(row, tasks.clock(connection))
@@ -126,9 +122,42 @@ def end_all(connection: sa.Connection, name: str, but: str = "") -> int:
     return connection.execute(query).rowcount
 
 
+def load_all(engine: sa.Engine, name: str) -> tuple[Session, ...]:
+    """The sessions in which this person is signed in, the newest first."""
+    query = _sessions().where(SESSIONS.c.name == name, SESSIONS.c.stage == Stage.IN.value)
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(SESSIONS.c.created_at.desc())).all()
+        now = tasks.clock(connection)
+        return tuple(_session(row, now) for row in rows)
+
+
+def is_any_left(connection: sa.Connection, name: str, idle: timedelta) -> bool:
+    """This person is signed in somewhere."""
+    now = tasks.clock(connection)
+    alive = (SESSIONS.c.seen_at > now - idle, SESSIONS.c.ends_at > now, SESSIONS.c.stage == Stage.IN.value)
+    query = sa.select(SESSIONS.c.name).where(SESSIONS.c.name == name, *alive).limit(1)
+    return connection.execute(query).one_or_none() is not None
+
+
+def load_overdue(engine: sa.Engine, idle: timedelta, most: int = 100) -> tuple[Session, ...]:
+    """Sessions that have ended and that nobody has ended: their browsers were closed. Disabled people have none."""
+    with reading(engine) as connection:
+        now = tasks.clock(connection)
+        over = sa.or_(SESSIONS.c.seen_at <= now - idle, SESSIONS.c.ends_at <= now)
+        rows = connection.execute(_sessions().where(over).limit(most))
+        return tuple(_session(row, now) for row in rows)
+
+
 def digest(token: str) -> str:
     """What is stored of a session's number."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sessions() -> sa.Select[tuple[object, ...]]:
+    """Sessions with their people, unless those are disabled."""
+    of_people = (column for column in PEOPLE.c if column.name not in SESSIONS.c)
+    joined = sa.select(*SESSIONS.c, *of_people).join(PEOPLE, PEOPLE.c.name == SESSIONS.c.name)
+    return joined.where(PEOPLE.c.disabled_at.is_(None))
 
 
 def _session(row: sa.Row[tuple[object, ...]], now: datetime) -> Session:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from worker import passwords
-from worker.db import audit_log, people
+from worker.db import audit_log, people, recovery_codes, review_items, sessions
 from worker.db.people import NewPerson
 from worker.domain.audit import Entry
 from worker.domain.person import Person, Role
@@ -64,6 +64,60 @@ def add(engine: sa.Engine, by: By, person: Person, password: str = "", oidc_subj
             raise BadPersonError(f"there is or was somebody named {person.name!r}, or with this OIDC subject")
         _record(connection, by, "people_add", person.name, **_rights(person), oidc=bool(oidc_subject))
     return initial
+
+
+def change(engine: sa.Engine, by: By, person: Person) -> None:
+    """Set display name and rights, from the next request on. Raises BadPersonError and NoSuchPersonError."""
+    person = checked(person)
+    with engine.begin() as connection:
+        _expect(people.change(connection, person), person.name)
+        _record(connection, by, "people_change", person.name, **_rights(person))
+
+
+def disable(engine: sa.Engine, by: By, name: str) -> None:
+    """Let this person in no more, from now on. Raises NoSuchPersonError."""
+    with engine.begin() as connection:
+        _expect(people.disable(connection, name), name)
+        _record(connection, by, "people_disable", name, sessions=sessions.end_all(connection, name))
+    review_items.release_all(engine, name)
+
+
+def enable(engine: sa.Engine, by: By, name: str) -> None:
+    """Let this person in again, as before. Raises NoSuchPersonError."""
+    with engine.begin() as connection:
+        _expect(people.enable(connection, name), name)
+        _record(connection, by, "people_enable", name)
+
+
+def reset_password(engine: sa.Engine, by: By, name: str, password: str = "") -> str:
+    """A new initial password, made here unless it is given; what was locked is open. Returns it.
+
+    Raises BadPersonError and NoSuchPersonError.
+    """
+    initial = password or passwords.generate()
+    if why := passwords.objection(initial, name):
+        raise BadPersonError(f"the initial password cannot be taken. {why}")
+    hashed = passwords.hashed(initial)
+    with engine.begin() as connection:
+        _expect(people.set_password(connection, name, hashed, is_initial=True), name)
+        _record(connection, by, "people_reset_password", name, sessions=sessions.end_all(connection, name))
+    return initial
+
+
+def reset_totp(engine: sa.Engine, by: By, name: str) -> None:
+    """The second factor is set up anew at the next sign-in; recovery codes are good no more.
+
+    Raises NoSuchPersonError.
+    """
+    with engine.begin() as connection:
+        _expect(people.set_totp(connection, name, None), name)
+        recovery_codes.remove(connection, name)
+        _record(connection, by, "people_reset_totp", name, sessions=sessions.end_all(connection, name))
+
+
+def _expect(is_done: bool, name: str) -> None:
+    if not is_done:
+        raise NoSuchPersonError(f"there is nobody named {name!r} to whom this applies: see pigeonhole users list")
 
 
 def _record(connection: sa.Connection, by: By, action: str, name: str, **detail: object) -> None:

@@ -46,6 +46,17 @@ def is_loopback(request: Request) -> bool:
         return False
 
 
+def address_of(request: Request) -> str:
+    """The address that the request came from; a proxy's, where there is one."""
+    return request.client.host if request.client else ""
+
+
+def site_url(request: Request) -> str:
+    """How browsers reach this site. Without a public address, TLS is assumed but on this very machine."""
+    scheme = "http" if is_loopback(request) and request.url.scheme == "http" else "https"
+    return sign_in_of(request).public_url or f"{scheme}://{request.url.netloc}"
+
+
 def local_path(text: str) -> str:
     """A path of this site to go on to; empty where it would lead elsewhere."""
     parts = urlsplit(text)

@@ -19,8 +19,8 @@ from worker.domain.sign_in import SignIn
 from worker.errors import CannotWriteError, UnreachableError
 from worker.pipeline.site import Site
 from worker.review import csrf
-from worker.review.leave import leave
-from worker.review.origin import is_own
+from worker.review.leave import idle_of, leave, why_over
+from worker.review.origin import address_of, is_own
 from worker.review.refusals import refuse, wants_json
 from worker.review.session_cookie import COOKIE, forget
 from worker.review.who import Signed
@@ -42,6 +42,7 @@ class Sessions:
     def __init__(self, app: ASGIApp, site: Site, sign_in: SignIn) -> None:
         self._app = app
         self._site = site
+        self._sign_in = sign_in
         self._idle = idle_of(sign_in)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,10 +67,8 @@ class Sessions:
         if not token:
             return None
         session = await run_in_threadpool(self._find, request, token)
-        if session is None:
-            return None if request.url.path.startswith(BEFORE) else _over(request, is_idle=False)
-        if session.left(self._idle) <= timedelta(0):
-            is_idle = session.idle_left(self._idle) <= timedelta(0)
+        if session is None or session.left(self._idle) <= timedelta(0):
+            is_idle = session is not None and why_over(self._sign_in, session) == "idle_end"
             return None if request.url.path.startswith(BEFORE) else _over(request, is_idle=is_idle)
         request.state.session = session
         if session.stage is Stage.IN:
@@ -81,27 +80,16 @@ class Sessions:
         if session is None:
             return None
         if session.left(self._idle) <= timedelta(0):
-            is_idle = session.idle_left(self._idle) <= timedelta(0)
-            leave(self._site, session, "idle_end" if is_idle else "session_end")
+            leave(self._site, self._sign_in, session, why_over(self._sign_in, session))
         elif session.now - session.seen_at >= min(TOUCH_EVERY, self._idle / 10) and _is_by_person(request):
             sessions.touch(self._site.shelf.engine, session.token_sha256)
         return session
-
-
-def idle_of(sign_in: SignIn) -> timedelta:
-    """How long a session lives without a sign of life."""
-    return timedelta(minutes=sign_in.idle_minutes)
 
 
 def is_still_signed(site: Site, sign_in: SignIn, signed: Signed) -> bool:
     """The session has not ended meanwhile: for answers that go on for long, such as streams."""
     session = sessions.find_hashed(site.shelf.engine, signed.token_sha256)
     return session is not None and session.left(idle_of(sign_in)) > timedelta(0)
-
-
-def address_of(request: Request) -> str:
-    """The address that the request came from; a proxy's, where there is one."""
-    return request.client.host if request.client else ""
 
 
 def _is_by_person(request: Request) -> bool:

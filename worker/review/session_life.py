@@ -5,9 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from worker.db import sessions
-from worker.review.leave import leave
+from worker.review.leave import idle_of, leave
 from worker.review.rules import sign_in_of
-from worker.review.session import idle_of
 from worker.review.session_cookie import forget
 from worker.review.who import Anybody, AtSite
 
@@ -35,5 +34,5 @@ def alive(request: Request, site: AtSite, signed: Anybody) -> Response:
 def sign_out(request: Request, site: AtSite) -> Response:
     """End the session, whatever its stage."""
     if request.state.session is not None:
-        leave(site, request.state.session, "sign_out")
+        leave(site, sign_in_of(request), request.state.session, "sign_out")
     return forget(request, RedirectResponse("/login", 303))

@@ -2,22 +2,19 @@
 
 from typing import Annotated
 
-import sqlalchemy as sa
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from worker import passwords
-from worker.db import audit_log, people
+from worker.db import people
 from worker.db.people import Account
-from worker.domain.audit import Entry
 from worker.domain.person import Person, Role
 from worker.review.origin import is_private, local_path
 from worker.review.render import render
-from worker.review.rules import sign_in_of
-from worker.review.session import address_of
-from worker.review.sign_in_steps import go_on
-from worker.review.who import Anybody, AtSite
+from worker.review.rules import sign_in_of, site_of
+from worker.review.sign_in_steps import Known, after_password, before, failed, proceed, within_rate
+from worker.review.who import Anybody
 
 router = APIRouter()
 
@@ -40,15 +37,13 @@ def first_page(signed: Anybody) -> Response:
 @router.get("/login")
 def ask(request: Request, next: str = "", idle: bool = False) -> Response:  # noqa: A002 - the name in the address
     """The form. Who is signed in goes on."""
-    if request.state.signed is not None:
-        return RedirectResponse(local_path(next) or "/", 303)
-    return _form(request, onward=local_path(next), is_idle=idle)
+    onward = local_path(next)
+    return RedirectResponse(onward or "/", 303) if request.state.signed else form(request, onward, is_idle=idle)
 
 
-@router.post("/login")
+@router.post("/login", dependencies=[Depends(within_rate)])
 def check(
     request: Request,
-    site: AtSite,
     name: Annotated[str, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=2_000)] = "",
     next: Annotated[str, Form(max_length=2_000)] = "",  # noqa: A002 - the name in the form
@@ -56,12 +51,11 @@ def check(
     """The right password begins a session that still needs the second factor."""
     onward, name = local_path(next), name.strip().lower()
     if not is_private(request):
-        return _form(request, onward, name, IN_CLEAR, status=403)
-    engine, address = site.shelf.engine, address_of(request)
-    account = _right(engine, name, password, address)
+        return form(request, onward, IN_CLEAR, name)
+    account = _right(request, name, password)
     if account is None:
-        return _form(request, onward, name, WRONG, status=403)
-    return go_on(request, site, account, onward)
+        return form(request, onward, WRONG, name)
+    return proceed(request, Known(account, "password", onward, before(request)), after_password(account))
 
 
 def home_of(person: Person) -> str:
@@ -73,29 +67,22 @@ def home_of(person: Person) -> str:
     return "/audit-log" if person.is_any_of(Role.AUDITOR) else "/people"
 
 
-def _form(
-    request: Request, onward: str, name: str = "", why: str = "", status: int = 200, *, is_idle: bool = False
-) -> Response:
-    context = {
-        "next": onward,
-        "name": name,
-        "why": why,
-        "is_idle": is_idle,
-        "has_oidc": sign_in_of(request).oidc is not None,
-    }
-    return render(request, "login.html", context, status)
+def form(request: Request, onward: str = "", why: str = "", name: str = "", *, is_idle: bool = False) -> Response:
+    """The form to sign in; with a reason where that was refused."""
+    has_oidc = sign_in_of(request).oidc is not None
+    context = {"next": onward, "name": name, "why": why, "is_idle": is_idle, "has_oidc": has_oidc}
+    return render(request, "login.html", context, 403 if why else 200)
 
 
-def _right(engine: sa.Engine, name: str, password: str, address: str) -> Account | None:
+def _right(request: Request, name: str, password: str) -> Account | None:
     """The account, if the password is right. The try is counted before it is judged."""
+    engine = site_of(request).shelf.engine
     with engine.begin() as connection:
         account = people.attempt(connection, name)
-    is_right = passwords.is_right(account.password_hash if account else None, password)
-    with engine.begin() as connection:
-        if account is not None and is_right:
+    if passwords.is_right(account.password_hash if account else None, password):
+        with engine.begin() as connection:
             people.forgive(connection, name)
-            return account
-        audit_log.add(connection, Entry("", address, "sign_in_failed", detail={"name": name, "with": "password"}))
-        if account is not None and account.locked_until is not None:
-            audit_log.add(connection, Entry("", address, "locked", detail={"name": name}))
+        return account
+    is_locked = account is not None and account.locked_until is not None
+    failed(request, account or people.find(engine, name), "password", is_locked=is_locked)
     return None
