@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import page_words, review_items, tasks
+from worker.db import page_words, pictures, review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading
@@ -123,6 +123,8 @@ def save_decisions(
         _save_machine(connection, task.subject, decisions)
         if waits is not NOT_SAID:
             review_items.put(connection, task.subject, waits.items, is_whole=True)
+            if waits.items:
+                pictures.want_pictures(connection, task.subject)
         add_next(connection, task, Step.FILE)
         return True
 
@@ -149,6 +151,8 @@ def park(
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
         tell(connection, task.subject, told)
         review_items.put(connection, task.subject, items)
+        if decisions and items:
+            pictures.want_pictures(connection, task.subject)
         return True
 
 

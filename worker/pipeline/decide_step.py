@@ -77,6 +77,8 @@ def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequen
     if pages.save_decisions(engine, task, decisions, further, registry_version=version, waits=basis.waits):
         desk.bell.ring(Step.FILE)
         desk.bell.ring(Step.SETTLE)
+        if basis.waits.items:
+            desk.bell.ring(Step.DRAW)
 
 
 def _changed(known: Sequence[PageReading], readings: Sequence[PageReading]) -> list[PageReading]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from worker.db import arrivals, documents, pages, requests, review_items, waiting
+from worker.db import arrivals, documents, pages, pictures, requests, review_items, waiting
 from worker.db.pages import Waits
 from worker.domain.decision import Decision, Outcome
 from worker.domain.line import Line
@@ -72,6 +72,8 @@ def list_unlisted(payer: Payer) -> int:
         reason = document.reason if document else ""
         with engine.begin() as connection:
             review_items.put(connection, sha256, [item or _parked(engine, occasion, decisions, reason)])
+            if item:
+                pictures.want_pictures(connection, sha256)
     return len(found)
 
 
