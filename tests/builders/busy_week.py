@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -27,6 +28,7 @@ QUALITIES = (
     (Quality.DAMAGED, 0.02),
 )
 BATCH = 2_000
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,8 @@ def _draw(chance: random.Random, day: datetime, number: int) -> _Drawn:
     return _Drawn(sha256, _one(chance, LINES), _one(chance, CHANNELS), _one(chance, QUALITIES), at)
 
 
-def _one(chance: random.Random, shares: tuple[tuple[str, float], ...]) -> str:  # type: ignore[misc]  # any word
-    names, weights = zip(*shares, strict=True)
-    return chance.choices(names, weights)[0]
+def _one(chance: random.Random, shares: tuple[tuple[Word, float], ...]) -> Word:
+    return chance.choices([word for word, _ in shares], [weight for _, weight in shares])[0]
 
 
 def _save(engine: sa.Engine, mailroom: Mailroom, chance: random.Random, batch: list[_Drawn], last: int) -> None:

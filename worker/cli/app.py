@@ -9,6 +9,7 @@ from worker.cli.faxrcvd import faxrcvd
 from worker.cli.faxsweep import faxsweep
 from worker.cli.fetch_mail import fetch_mail
 from worker.cli.keys import keys_app
+from worker.cli.learn import learn_app
 from worker.cli.process import process
 from worker.cli.requests import requests_app
 from worker.cli.retry import retry
@@ -50,4 +51,5 @@ app.command("fetch-mail", rich_help_panel=DOORS)(fetch_mail)
 app.command(rich_help_panel=LOOK)(explain)
 app.command(rich_help_panel=LOOK)(status)
 app.command(rich_help_panel=LOOK)(tables)
+app.add_typer(learn_app, name="learn", rich_help_panel=LOOK)
 app.add_typer(audit_app, name="audit", rich_help_panel=LOOK)

@@ -1,6 +1,8 @@
 """`pigeonhole serve`: the HTTP API, and the review site for people."""
 
 import contextlib
+import threading
+from types import FrameType
 from typing import Annotated
 
 import structlog
@@ -35,12 +37,26 @@ def serve(
     """
     site = open_site(home)
     api = make_app(site, rate_per_minute=settings().rate_per_minute)
-    app = Front(api, make_review(site, sign_in()))
+    stopping = threading.Event()
+    app = Front(api, make_review(site, sign_in(), stopping))
     _log.info("serving", host=host, port=port)
     # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(app, host, port, grace)).run()
+        Server(uvicorn_config(app, host, port, grace), stopping).run()
     site.shelf.engine.dispose()
+
+
+class Server(uvicorn.Server):
+    """A server that says so when it is told to stop: answers without an end would hold it up."""
+
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """See uvicorn."""
+        self._stopping.set()
+        super().handle_exit(sig, frame)
 
 
 def uvicorn_config(app: ASGIApp, host: str, port: int, grace: int) -> uvicorn.Config:

@@ -1,5 +1,7 @@
 """The review site, put together. Nothing here is for one page alone."""
 
+import threading
+
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -7,21 +9,30 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from worker.domain.sign_in import SignIn
 from worker.edge import Edge
 from worker.errors import CannotWriteError, UnreachableError
 from worker.pipeline.site import Site
-from worker.review import images, item, item_actions, opening, session_life
+from worker.review import (
+    dashboard,
+    document_story,
+    documents,
+    images,
+    item,
+    item_actions,
+    opening,
+    requests,
+    search,
+    senders,
+    uploads,
+)
 from worker.review import inbox as inbox_page
-from worker.review import item, item_actions
-from worker.review import sign_in as sign_in_page
 from worker.review.drawing import Drawing
+from worker.review.gate import put_gate
 from worker.review.refusals import RefusedError, refuse
-from worker.review.render import STATIC
-from worker.review.session import Sessions
+from worker.review.render import ASSETS
 
 #: Scripts, styles and pictures come from here alone, and nothing is written into a page that runs.
 HEADERS = {
@@ -35,19 +46,22 @@ HEADERS = {
 #: FastAPI's own would send what errors say to whatever exporter is configured.
 SILENT = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
 
+#: What the site shows, one module for each.
+LISTS = (inbox_page, documents, uploads, document_story, requests)
+PAGES = (*LISTS, item, item_actions, images, opening, dashboard, senders, search)
 
-def make_review(site: Site, sign_in: SignIn) -> ASGIApp:
-    """The site for people, ready for a server."""
+
+def make_review(site: Site, sign_in: SignIn, stopping: threading.Event | None = None) -> ASGIApp:
+    """The site for people, ready for a server, which says with `stopping` that endless answers must end."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=SILENT)
     app.state.site = site
     app.state.sign_in = sign_in
+    app.state.stopping = stopping or threading.Event()
     app.state.drawing = Drawing(site.shelf)
-    app.add_middleware(Sessions, site=site, sign_in=sign_in)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    people = (sign_in_page.router, session_life.router)
-    pages = (inbox_page.router, item.router, item_actions.router, images.router, opening.router)
-    for router in (*people, *pages):
-        app.include_router(router)
+    put_gate(app, site, sign_in)
+    app.mount("/static", ASSETS, name="static")
+    for page in PAGES:
+        app.include_router(page.router)
     _handle_errors(app)
     return Edge(app, _failed, HEADERS)
 
