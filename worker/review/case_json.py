@@ -11,6 +11,7 @@ from worker.domain.document import Arrival
 from worker.domain.reading import Box, PageReading
 from worker.domain.request import Request
 from worker.domain.review import Item, ItemKind, SetAside
+from worker.matching.evidence import CONTRADICTIONS
 from worker.matching.review_items import BLIND_REASON
 from worker.review.case_boxes import Marked, identity_box, lines_of, marked
 
@@ -25,6 +26,8 @@ SET_ASIDE = (
     (SetAside.DUPLICATE, "Duplicate of ...", "d"),
 )
 CLOSED = "closed"
+#: The least probability of a candidate that is proposed.
+PROPOSED_FROM = 0.5
 #: What a closed sensitive page says instead of what is on it.
 WITHHELD = "Sensitive: open the page to see what is on it."
 
@@ -153,7 +156,8 @@ def _page(case: Case, number: int) -> Json:
     decision, is_open = state.decision, case.is_open(number)
     is_secret = case.is_blind and is_open
     best = decision.candidates[0] if decision.candidates else None
-    proposed = best.request_id if best and is_open and not is_secret and decision.outcome is Outcome.REVIEW else None
+    is_asked = is_open and not is_secret and decision.outcome is Outcome.REVIEW
+    proposed = best.request_id if best and is_asked and is_proposable(best) else None
     return {
         "n": number,
         "outcome": Outcome.REVIEW.value if is_secret else decision.outcome.value,
@@ -170,6 +174,12 @@ def _page(case: Case, number: int) -> Json:
         "width": reading.width,
         "height": reading.height,
     }
+
+
+def is_proposable(candidate: Candidate) -> bool:
+    """Likelier than not, and nothing contradicts: only then may one key file the page there."""
+    against = any(f.verdict is Verdict.DISAGREES and f.name in CONTRADICTIONS for f in candidate.findings)
+    return candidate.probability >= PROPOSED_FROM and not against
 
 
 def _reason(case: Case, number: int) -> str:
