@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from worker.db import review_items, tasks
-from worker.db.codec import decision_from_json, reading_from_json
+from worker.db.codec import decision_from_json, glance_from_json, reading_from_json
 from worker.db.engine import reading
 from worker.db.tables import DOCUMENTS, PAGES, REQUESTS
 from worker.domain.decision import Decision, Outcome
+from worker.domain.picture import Glance
 from worker.domain.reading import PageReading
 from worker.domain.task import Step
+from worker.matching.sensitive import possible_owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,25 @@ class PageView:
     line: str
     reading: PageReading
     decision: Decision | None
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The requests that the page is filed to, or likely belongs to."""
+        return possible_owners(self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class PageGlance:
+    """The same with no more of the reading than is needed to show the page."""
+
+    line: str
+    glance: Glance
+    _decision: str | None
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """See PageView."""
+        return possible_owners(decision_from_json(self._decision) if self._decision else None)
 
 
 def want_pictures(connection: sa.Connection, sha256: str) -> None:
@@ -48,16 +69,15 @@ def load_view(engine: sa.Engine, sha256: str, number: int) -> PageView | None:
 
 def load_views(engine: sa.Engine, sha256: str, number: int | None = None) -> tuple[PageView, ...]:
     """The pages of a document in order, or the one of this number."""
-    query = (
-        sa.select(DOCUMENTS.c.line, PAGES.c.reading, PAGES.c.decision)
-        .join(PAGES, PAGES.c.sha256 == DOCUMENTS.c.sha256)
-        .where(DOCUMENTS.c.sha256 == sha256)
-        .order_by(PAGES.c.number)
-    )
-    if number is not None:
-        query = query.where(PAGES.c.number == number)
     with reading(engine) as connection:
-        return tuple(_view(row) for row in connection.execute(query))
+        return tuple(_view(row) for row in connection.execute(_pages_of(sha256, number)))
+
+
+def load_glances(engine: sa.Engine, sha256: str, number: int | None = None) -> tuple[PageGlance, ...]:
+    """The pages of a document in order, or the one of this number: what costs little to load."""
+    with reading(engine) as connection:
+        rows = connection.execute(_pages_of(sha256, number))
+        return tuple(PageGlance(row.line, glance_from_json(row.reading), row.decision) for row in rows)
 
 
 def load_programs(engine: sa.Engine, request_ids: frozenset[str]) -> dict[str, str]:
@@ -67,6 +87,16 @@ def load_programs(engine: sa.Engine, request_ids: frozenset[str]) -> dict[str, s
     query = sa.select(REQUESTS.c.request_id, REQUESTS.c.program).where(REQUESTS.c.request_id.in_(sorted(request_ids)))
     with reading(engine) as connection:
         return {row.request_id: row.program for row in connection.execute(query)}
+
+
+def _pages_of(sha256: str, number: int | None) -> sa.Select[tuple[str, str, str | None]]:
+    query = (
+        sa.select(DOCUMENTS.c.line, PAGES.c.reading, PAGES.c.decision)
+        .join(PAGES, PAGES.c.sha256 == DOCUMENTS.c.sha256)
+        .where(DOCUMENTS.c.sha256 == sha256)
+        .order_by(PAGES.c.number)
+    )
+    return query if number is None else query.where(PAGES.c.number == number)
 
 
 def _view(row: sa.Row[tuple[str, str, str | None]]) -> PageView:

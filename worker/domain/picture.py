@@ -61,6 +61,14 @@ class Pose:
         return hashlib.sha256(repr(pose).encode()).hexdigest()[:8]
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is needed of a reading to show its page: the pose, and all words that were read, line by line."""
+
+    pose: Pose
+    text: str
+
+
 def pose_of(reading: PageReading) -> Pose:
     """The pose in which the page was read."""
     return Pose(reading.number, reading.rotation, reading.skew, reading.width, reading.height)

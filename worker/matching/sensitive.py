@@ -29,9 +29,10 @@ def is_sensitive(text: str, programs: Collection[str], policy: ReviewPolicy) -> 
 
 
 def text_of(reading: PageReading) -> str:
-    """All that was read on the page, line by line."""
+    """All that was read on the page, line by line, the sender's first: who sends may be what is sensitive."""
     parts = (part for part in reading.text if isinstance(part, TextReading))
-    return "\n".join(line.text for part in parts for line in part.lines)
+    lines = [line for part in parts for line in part.lines]
+    return "\n".join(line.text for line in ([reading.sender_line] if reading.sender_line else []) + lines)
 
 
 def possible_owners(decision: Decision | None) -> frozenset[str]:
@@ -49,11 +50,15 @@ def _folded(words: Sequence[str]) -> tuple[str, ...]:
 
 def _in_blanks(text: str) -> str:
     """The words as a stem each, with a blank before and after every one, so that only whole words are found in it."""
-    return "".join(f" {_stem(folded)}" for word in _WORD.findall(text) if (folded := fold_name(word))) + " "
+    return " " + "".join(map(_stem, _WORD.findall(text)))
 
 
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    """Singular and plural in one form; what looks alike to OCR is folded before."""
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    """Singular and plural in one form, what looks alike to OCR folded, and a blank; nothing without letters."""
+    folded = fold_name(word)
+    if folded.endswith("ies") and len(folded) > 4:
+        folded = f"{folded[:-3]}y"
+    elif folded.endswith("s") and not folded.endswith("ss") and len(folded) > 3:
+        folded = folded[:-1]
+    return f"{folded} " if folded else ""

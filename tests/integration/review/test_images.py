@@ -48,7 +48,7 @@ def test_a_page_is_drawn_when_somebody_looks(served_anywhere: ServedReview, tmp_
 
     page = picture(client.get(f"/pages/{document}/2.png"))
     thumb = picture(client.get(f"/pages/{document}/2.png", params={"size": "thumb"}))
-    part = picture(client.get(f"/pages/{document}/2.png", params={"size": "crop", "box": "100,150,400,60"}))
+    part = picture(client.get(f"/pages/{document}/2.png", params={"size": "crop", "box": "100,150.5,400,60"}))
 
     assert (page.size, thumb.size, part.size) == ((1728, 2200), (150, 191), (400, 60))
     assert views(served_anywhere.site) == [("rita", 2), ("rita", 2)]
@@ -76,7 +76,7 @@ def test_browsers_keep_what_has_a_version(served: ServedReview, document: str) -
     ]
 
     kept = [answer.headers["Cache-Control"] for answer in answers]
-    assert kept == ["private, max-age=3600, immutable", "private, max-age=60", "private, max-age=60"]
+    assert kept == ["private, max-age=3600, immutable", "private, max-age=600", "private, max-age=600"]
     assert {answer.headers["Vary"] for answer in answers} == {"Cookie"}
 
 
@@ -110,6 +110,8 @@ def test_strangers_and_those_without_a_right_to_read_see_nothing(served: ServedR
         ("/pages/{document}/1.png?size=crop", 422),
         ("/pages/{document}/1.png?size=crop&box=0,0,0,5", 422),
         ("/pages/{document}/1.png?size=crop&box=a,b,c,d", 422),
+        ("/pages/{document}/1.png?size=crop&box=0,0,inf,5", 422),
+        ("/pages/{document}/1.png?size=crop&box=nan,0,5,5", 422),
         ("/pages/{document}/1.png?size=crop&box=-1,0,5,5", 422),
     ],
 )

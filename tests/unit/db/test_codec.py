@@ -3,8 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
+from worker.db.codec import (
+    decision_from_json,
+    decision_to_json,
+    glance_from_json,
+    reading_from_json,
+    reading_to_json,
+)
 from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Verdict
+from worker.domain.picture import Glance, pose_of
 from worker.domain.reading import (
     Barcode,
     Box,
@@ -15,6 +22,7 @@ from worker.domain.reading import (
     Unreadable,
     Word,
 )
+from worker.matching.sensitive import text_of
 
 #: Any text at all: barcodes of strangers hold control characters, and OCR holds half surrogate pairs.
 TEXT = st.text(st.characters(), max_size=12)
@@ -65,6 +73,13 @@ def test_reading_comes_back_as_it_was(reading: PageReading) -> None:
 
     assert reading_from_json(text) == reading
     assert text.isascii()
+
+
+@given(READINGS)
+def test_a_glance_is_part_of_the_reading(reading: PageReading) -> None:
+    text = reading_to_json(reading)
+
+    assert glance_from_json(text) == Glance(pose_of(reading), text_of(reading))
 
 
 @given(DECISIONS)
