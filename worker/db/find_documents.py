@@ -72,6 +72,14 @@ def load_recent(engine: sa.Engine, lines: Collection[str] = (), before: int | No
     return _load(engine, query if before is None else query.where(ARRIVALS.c.order < before))
 
 
+def load_sources(engine: sa.Engine, hashes: Collection[str]) -> dict[str, str]:
+    """Hash -> the name that people know the document by: that of its first arrival."""
+    query = sa.select(DOCUMENTS.c.sha256, ARRIVALS.c.source).join(ARRIVALS, ARRIVALS.c.order == DOCUMENTS.c.position)
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(DOCUMENTS.c.sha256.in_(hashes)))
+        return {row.sha256: row.source for row in rows}
+
+
 def find_documents(engine: sa.Engine, text: str, lines: Collection[str] = (), limit: int = PAGE) -> tuple[Came, ...]:
     """Arrivals that this may mean: by receipt or hash first, else by a part of file name, sender or outside id."""
     text = text.strip()

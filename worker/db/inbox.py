@@ -23,6 +23,7 @@ from worker.matching.judgment import Ground
 
 _ITEMS = REVIEW_ITEMS.c
 _BLIND = [kind.value for kind in ItemKind if kind.is_blind]
+_commas = sa.func.length(_ITEMS.pages) - sa.func.length(sa.func.replace(_ITEMS.pages, ",", ""))
 #: Rows of one page of the inbox.
 PAGE = 50
 
@@ -122,7 +123,7 @@ def _shown(person: Person, clock: Clock) -> Mapping[str, sa.ColumnElement[Any]]:
         "whose": sa.case((sa.not_(is_held), "free"), (_ITEMS.held_by == person.name, "mine"), else_="others"),
         "held_by": sa.case((is_held, _ITEMS.held_by), else_=""),
         # Page numbers with commas between them, as JSON: both databases can count commas.
-        "waiting": sa.func.length(_ITEMS.pages) - sa.func.length(sa.func.replace(_ITEMS.pages, ",", "")) + 1,
+        "waiting": sa.case((_ITEMS.pages == "[]", 0), else_=_commas + 1),
     }
     plain = {column.key: column for column in _ITEMS if column.key != "pages"}
     return {**plain, **worked_out, **(blind if person.may_decide else {})}

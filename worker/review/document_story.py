@@ -15,6 +15,7 @@ from worker.matching.page_text import text_of
 from worker.pipeline.site import Site
 from worker.review import words
 from worker.review.addresses import PageNumber, Sha256
+from worker.review.documents import state_of
 from worker.review.images import ClosedPageError
 from worker.review.reach import find_document
 from worker.review.record import About, record
@@ -28,8 +29,6 @@ router = APIRouter()
 
 #: Pages of the document that are shown at a time.
 SHOWN = 50
-#: What document stages say to people.
-TONES = {Stage.FILED: "good", Stage.REJECTED: "bad", Stage.PARKED: "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,7 @@ def _facts(site: Site, document: Document) -> dict[str, object]:
         "size": words.size_words(document.size),
         "arrivals": came,
         "channels": words.CHANNELS,
-        "stage": words.STAGES[document.stage],
-        "tone": TONES.get(document.stage, "plain"),
+        "state": state_of(document.stage, counts),
         "counts": [(words.OUTCOMES[outcome], number) for outcome, number in counts.items()],
         "is_filed": document.stage is Stage.FILED,
         "file": f"{document.sha256[:16]}.pdf",

@@ -1,6 +1,6 @@
 """/documents: what came last, and one box to find any document, request or page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -25,6 +25,14 @@ router = APIRouter()
 LONGEST = 200
 #: Rows of each kind that a search shows.
 MOST_DOCUMENTS, MOST_REQUESTS, MOST_PAGES = 25, 15, 25
+#: Stages that are told by a colour as well.
+TONES = {Stage.FILED: "good", Stage.REJECTED: "bad", Stage.PARKED: "warn"}
+#: What the number of pages is followed by, and the class of its chip.
+PIECES = {
+    Outcome.FILED: ("filed", "good"),
+    Outcome.REVIEW: ("to decide", "warn"),
+    Outcome.SET_ASIDE: ("set aside", "plain"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Found:
     """A page with the words that were looked for; a sensitive page that is closed shows none."""
 
     hit: PageHit
+    source: str
     is_closed: bool
 
 
@@ -68,7 +77,8 @@ def _found(site: Site, signed: Signed, text: str) -> dict[str, object]:
     hits = page_words.find_pages(engine, text, MOST_PAGES, lines)
     counts = {"documents": len(documents), "requests": len(requests), "pages": len(hits)}
     record(site, signed, "search", text=text, found=counts)
-    pages = [Found(hit, _is_closed(site, signed, hit)) for hit in hits]
+    sources = find_documents.load_sources(engine, {hit.sha256 for hit in hits}) if hits else {}
+    pages = [Found(hit, sources.get(hit.sha256, "document"), _is_closed(site, signed, hit)) for hit in hits]
     return {
         "q": text,
         "documents": lines_of(site, documents),
@@ -93,12 +103,14 @@ def lines_of(site: Site, came: Sequence[Came]) -> list[Line]:
     return [_line(each, counts.get(each.sha256 or "", {})) for each in came]
 
 
-def _line(came: Came, counts: dict[Outcome, int]) -> Line:
-    tones = {Outcome.FILED: "good", Outcome.REVIEW: "warn", Outcome.SET_ASIDE: "plain"}
-    labels = {Outcome.FILED: "filed", Outcome.REVIEW: "to decide", Outcome.SET_ASIDE: "set aside"}
-    pieces = tuple((labels[each], tones[each], counts[each]) for each in Outcome if each in counts)
-    channel = words.CHANNELS.get(came.channel, came.channel)
-    if came.stage is None:
-        return Line(came, channel, "Refused", "bad", pieces)
-    bad = {Stage.REJECTED: "bad", Stage.PARKED: "warn", Stage.FILED: "good"}
-    return Line(came, channel, words.STAGES[came.stage], bad.get(came.stage, "plain"), pieces)
+def state_of(stage: Stage, counts: Mapping[Outcome, int]) -> tuple[str, str]:
+    """How far a document is, in words, and the class of the chip that says so."""
+    if stage is Stage.FILED and counts.get(Outcome.REVIEW):
+        return "To decide", "warn"
+    return words.STAGES[stage], TONES.get(stage, "plain")
+
+
+def _line(came: Came, counts: Mapping[Outcome, int]) -> Line:
+    pieces = tuple((*PIECES[each], counts[each]) for each in Outcome if each in counts)
+    state = ("Refused", "bad") if came.stage is None else state_of(came.stage, counts)
+    return Line(came, words.CHANNELS.get(came.channel, came.channel), *state, pieces)
