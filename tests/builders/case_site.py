@@ -161,6 +161,11 @@ def _add_others(app: FastAPI, site: CaseSite) -> None:
             page["sensitive"] = "open" if page["sensitive"] == "closed" else page["sensitive"]
         return Response(status_code=204)
 
+    @app.get("/session/state")
+    @app.post("/session/alive")
+    def session() -> dict[str, int]:
+        return {"idle": 900, "end": 30_000}
+
     @app.get("/search/requests")
     async def search(q: str) -> dict[str, Any]:
         seconds, found = site.found.get(q, (0.0, []))

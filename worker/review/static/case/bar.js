@@ -16,10 +16,11 @@ export class Bar {
   draw() {
     const { desk } = this;
     const [all, left] = [desk.kase.pages.filter((page) => page.open).length, desk.left.length];
-    byId("progress-words").textContent = `${all - left} of ${all} decided`;
+    const changed = Object.keys(desk.draft.answers).length;
+    byId("progress-words").textContent = all ? `${all - left} of ${all} decided` : `${changed} changed`;
     Object.assign(byId("progress"), { max: Math.max(1, all), value: all - left });
     byId("becomes").replaceChildren(...this.#becomes());
-    byId("save-words").textContent = left ? `${left} open` : "all decided";
+    byId("save-words").textContent = left ? `${left} open` : all ? "all decided" : "";
     for (const button of document.querySelectorAll(DECIDING)) set(button, "disabled", !desk.mayDecide);
     set(document.querySelector("[data-action=undo]"), "disabled", !desk.history.past.length);
     set(document.querySelector("[data-action=redo]"), "disabled", !desk.history.future.length);

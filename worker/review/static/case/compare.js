@@ -24,7 +24,7 @@ export class Compare {
       return this.#strip(this.letterStrip, this.letterNote, null, candidate ? why : "Choose a candidate to compare.");
     }
     const other = this.desk.view(letter.page);
-    const known = await this.desk.details.of(letter.page).catch(() => null);
+    const known = letter.box ? { identity: letter.box } : await this.desk.details.of(letter.page).catch(() => null);
     if (this.wanted !== wanted) return undefined;
     return this.#strip(this.letterStrip, this.letterNote, [letter.page, this.#band(other, known)], `Letter, page ${letter.page}`);
   }
@@ -35,7 +35,7 @@ export class Compare {
 
   #band({ width, height }, detail) {
     const known = detail?.identity;
-    if (!known) return [0, height * FROM_TOP, width, height * TALL];
+    if (!known) return [0, (height || 2200) * FROM_TOP, width || 1700, (height || 2200) * TALL];
     const [, top, , tall] = known;
     return [0, Math.max(0, top - 20), width, Math.min(height - top + 20, Math.max(tall + 40, height * 0.1))];
   }

@@ -20,7 +20,7 @@ export class Desk extends EventTarget {
     this.looked = null;
     this.isUnlocked = kase.item.kind === "correction";
     this.mayDecide = kase.mayDecide;
-    this.labels = new Map(kase.setAside.map((way) => [way.ground, way.label]));
+    this.labels = new Map(kase.setAside.map((way) => [way.ground, way.label.replace(/(?: of)? ?(?:\.{3}|…)$/, "")]));
   }
 
   get draft() {
@@ -98,7 +98,7 @@ export class Desk extends EventTarget {
   }
 
   travel(direction) {
-    const gone = (direction === "back" ? undo : redo)(this.history);
+    const gone = (direction === "back" ? undo : redo)(this.history, this.place);
     if (!gone) return false;
     [this.history] = gone;
     this.#stand(gone[1]);

@@ -63,23 +63,18 @@ export function uncut(draft, n) {
   return draft.cuts.includes(n) ? { ...draft, cuts: draft.cuts.filter((c) => c !== n) } : draft;
 }
 
-/** Nothing in it that a save would send. */
-export function isEmpty(draft, pages) {
-  return toSave(draft, pages).length === 0;
-}
-
 /**
  * What the save sends: each page that was decided or changed. A page that was only turned is sent with what holds for
- * it; an open page that was turned but not decided stays open and is left out.
+ * it. To a blind item no open page is sent without an answer: it would count as one.
  */
-export function toSave(draft, pages) {
+export function toSave(draft, pages, { isBlind = false } = {}) {
   return pages.flatMap((page) => {
     const added = draft.turns[page.n] ?? 0;
-    const given = draft.answers[page.n] ?? (added && !page.open ? asItIs(page) : null);
+    const given = draft.answers[page.n] ?? (added && !(page.open && isBlind) ? asItIs(page) : null);
     return given ? [{ page: page.n, ...given, turn: ((page.turn ?? 0) + added) % 360 }] : [];
   });
 }
 
 function asItIs(page) {
-  return { ...answerOf(page.outcome, page.requestId, page.ground) };
+  return page.open ? answerOf("review", null, "open") : answerOf(page.outcome, page.requestId, page.ground);
 }

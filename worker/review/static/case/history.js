@@ -8,11 +8,11 @@ export function step(history, draft, place) {
   return { past: [...history.past, { draft: history.now, place }], now: draft, future: [] };
 }
 
-/** [history, place] one change earlier, or null at the beginning. */
-export function undo(history) {
+/** [history, place] one change earlier, or null at the beginning. `here` is where redoing leads back to. */
+export function undo(history, here) {
   const last = history.past.at(-1);
   if (!last) return null;
-  const undone = { draft: history.now, place: last.place };
+  const undone = { draft: history.now, place: last.place, after: here };
   return [{ past: history.past.slice(0, -1), now: last.draft, future: [undone, ...history.future] }, last.place];
 }
 
@@ -21,5 +21,5 @@ export function redo(history) {
   const [next, ...rest] = history.future;
   if (!next) return null;
   const done = { draft: history.now, place: next.place };
-  return [{ past: [...history.past, done], now: next.draft, future: rest }, next.place];
+  return [{ past: [...history.past, done], now: next.draft, future: rest }, next.after];
 }

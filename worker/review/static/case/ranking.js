@@ -13,9 +13,12 @@ export function candidatesOf(desk) {
   return ranked;
 }
 
-/** The candidate that the screen is about: the one looked at, else the one decided for, else the best ranked. */
+/**
+ * The candidate that the screen is about: the one looked at, else the one decided for, else the best ranked. Who
+ * decides blind is led to nobody: their candidates stand in an order that says nothing.
+ */
 export function lookedAt(desk, candidates = candidatesOf(desk)) {
   const wanted = desk.looked ?? (desk.current.outcome === "filed" ? desk.current.target : null);
-  const best = candidates.find((candidate) => candidate.origin === "ranked");
+  const best = desk.kase.item.blind ? null : candidates.find((candidate) => candidate.origin === "ranked");
   return candidates.find((candidate) => candidate.requestId === wanted) ?? best ?? null;
 }

@@ -16,6 +16,7 @@ export function seen(page, draft) {
     ground: given ? given.ground : page.ground,
     isAside: given ? outcome === "set_aside" : outcome === "set_aside" && !page.open,
     added: draft.turns[page.n] ?? 0,
+    shownTurn: ((page.turn ?? 0) + (draft.turns[page.n] ?? 0)) % 360,
   };
 }
 

@@ -1,7 +1,7 @@
 /** One save for the whole document: sent whole, tried again with the same id, and never lost on the way. */
 
 import { ask } from "./dialogs.js";
-import { isEmpty, toSave } from "./draft.js";
+import { toSave } from "./draft.js";
 import { byId } from "./elements.js";
 import { forget, keep } from "./kept.js";
 import { clearNotice, notify } from "./notice.js";
@@ -21,22 +21,26 @@ export class Saving {
     addEventListener("online", () => this.#retry?.());
   }
 
+  #toSave(draft = this.desk.draft) {
+    return toSave(draft, this.desk.kase.pages, { isBlind: this.desk.kase.item.blind });
+  }
+
   /** A kept draft comes with the id that it was sent with. */
   resume({ draft, saveId }) {
     this.#id = saveId ?? "";
-    this.#content = saveId ? JSON.stringify(toSave(draft, this.desk.kase.pages)) : "";
+    this.#content = saveId ? JSON.stringify(this.#toSave(draft)) : "";
   }
 
   /** What was decided, one sentence for each page. */
   decisions(draft = this.desk.draft) {
-    return toSave(draft, this.desk.kase.pages).map((given) =>
+    return this.#toSave(draft).map((given) =>
       `${capital(pagesWord([given.page]))}: ${answerWord(given, this.desk.labels)}${given.turn ? ", turned" : ""}`);
   }
 
   /** Writes the draft into the tab's storage, where it changed. */
   keep() {
     const { item, document } = this.desk.kase;
-    if (isEmpty(this.desk.draft, this.desk.kase.pages) && !this.desk.draft.cuts.length) return forget(item.id);
+    if (!this.#toSave().length && !this.desk.draft.cuts.length) return forget(item.id);
     return keep(item.id, { draft: this.desk.draft, version: item.version, revision: document.revision, saveId: this.#id });
   }
 
@@ -44,11 +48,11 @@ export class Saving {
   async saveAndNext() {
     const { desk } = this;
     if (!desk.mayDecide) return this.leave("/inbox");
-    const pages = toSave(desk.draft, desk.kase.pages);
+    const pages = this.#toSave();
     if (!pages.length && desk.kase.item.kind !== "correction") {
       return desk.say("Nothing is decided yet. P parks the item; Inbox at the top gives it back.");
     }
-    if (desk.left.length && !(await this.#isSure(pages.length))) return undefined;
+    if (desk.left.length && !(await this.#isSure(Object.keys(desk.draft.answers).length))) return undefined;
     return this.#send(pages, (answer) => this.#done(answer));
   }
 
@@ -59,7 +63,7 @@ export class Saving {
 
   /** Puts the whole item off; what was decided so far is saved first. */
   async park(note) {
-    const pages = toSave(this.desk.draft, this.desk.kase.pages);
+    const pages = this.#toSave();
     const put = async () => {
       const answer = await this.server.post(`/items/${this.desk.kase.item.id}/park`, { note });
       this.#done({ ...answer, done: true });

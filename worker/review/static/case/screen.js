@@ -55,7 +55,7 @@ export class Screen {
 
   #put(image) {
     const view = this.desk.current;
-    this.viewer.show(image, { width: view.width, height: view.height, turn: view.added,
+    this.viewer.show(image, { ...sizeOf(view, image), turn: view.shownTurn,
       alt: `Page ${view.n} of ${this.desk.views.length}`, isBlurred: view.sensitive === "closed" });
   }
 
@@ -64,7 +64,7 @@ export class Screen {
   }
 
   #turn() {
-    this.viewer.turnTo(this.desk.current.added);
+    this.viewer.turnTo(this.desk.current.shownTurn);
   }
 
   /** The next two that are left, the page after and the page before. */
@@ -81,4 +81,9 @@ export class Screen {
     const first = spotlight(this.viewer.overlay, finding?.boxes ?? [], finding?.verdict ?? "");
     if (first) this.viewer.reveal(first);
   }
+}
+
+/** In the pixels that boxes are measured in; a page that could not be read has none but its picture's. */
+function sizeOf({ width, height }, image) {
+  return width && height ? { width, height } : { width: image.naturalWidth, height: image.naturalHeight };
 }

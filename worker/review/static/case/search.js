@@ -104,6 +104,8 @@ export class Search {
   #take(k) {
     const request = this.#found[k];
     if (!request) return;
+    const query = new URLSearchParams({ q: this.input.value.trim(), limit: LIMIT, final: true });
+    this.server.get(`/search/requests?${query}`).catch(() => {}); // for the audit log: this was what it was for
     this.#end();
     this.choose(request);
   }

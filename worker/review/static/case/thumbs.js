@@ -21,9 +21,8 @@ export class Thumbs {
   }
 
   #option(page) {
-    const [width, height] = (page.turn ?? 0) % 180 ? [page.height, page.width] : [page.width, page.height];
     const image = el("img", { alt: "", draggable: "false", class: "thumb", "data-n": page.n, fetchpriority: "low" });
-    image.style.aspectRatio = `${width} / ${height}`;
+    image.style.aspectRatio = `${page.width || 17} / ${page.height || 22}`;
     const option = el("div", { role: "option", id: `page-${page.n}`, class: "leaflet", "data-n": page.n, tabindex: "-1" },
       el("span", { class: "picture" }, image, el("span", { class: "tag" }), el("span", { class: "mark" })),
       el("span", { class: "foot" }, el("b", {}, String(page.n)), el("span", { class: "kind" })));
@@ -106,7 +105,7 @@ export class Thumbs {
     show(mark, mark.textContent !== "");
     option.querySelector(".kind").textContent = this.#foot(view);
     const picture = option.querySelector("img");
-    picture.style.transform = view.added ? `rotate(${view.added}deg)${view.added % 180 ? " scale(.76)" : ""}` : "";
+    picture.style.transform = view.shownTurn ? `rotate(${view.shownTurn}deg)${view.shownTurn % 180 ? " scale(.76)" : ""}` : "";
   }
 
   #foot(view) {

@@ -55,7 +55,7 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** What an answer says, for lists: "file to 2210-0457". */
 export function answerWord(given, labels) {
   if (given.outcome === "filed") return `file to ${given.requestId}`;
-  if (given.outcome === "review") return "ask a second person";
+  if (given.outcome === "review") return given.ground === "open" ? "stays open" : "ask a second person";
   const label = (labels.get(given.ground) ?? given.ground).toLowerCase();
   return given.duplicateOf ? `${label} of ${given.duplicateOf}` : label;
 }
