@@ -58,8 +58,8 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         (wanted.name, table.by_name == wanted.name),
         (wanted.action, table.action == wanted.action),
         (wanted.request_id, table.request_id == wanted.request_id),
-        (wanted.before is not None, table.id < wanted.before),
-        (wanted.after is not None, table.id > wanted.after),
+        (wanted.before is not None, table.id < (wanted.before or 0)),
+        (wanted.after is not None, table.id > (wanted.after or 0)),
     ]
     conditions = [condition for is_given, condition in given if is_given]
     if wanted.sha256:
