@@ -55,7 +55,7 @@ class ToldSaid:
     @property
     def pages(self) -> str:
         """The pages in words."""
-        return f"{'page' if len(self.numbers) == 1 else 'pages'} {words.ranges(sorted(self.numbers))}"
+        return words.pages(self.numbers)
 
 
 def told_page(page: StoryPage, hidden: Collection[int], secret: Mapping[int, Sensitivity]) -> ToldPage:
@@ -113,7 +113,7 @@ def told_deliveries(deliveries: Iterable[Delivery], hidden: Collection[int]) -> 
     for each in deliveries:
         numbers = [page for page in each.pages if page not in hidden]
         if numbers or each.kind is EventKind.PAGES_WITHDRAWN:
-            told.append((each, words.ranges(sorted(numbers))))
+            told.append((each, words.pages(numbers) if numbers else ""))
     return told
 
 

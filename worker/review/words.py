@@ -1,5 +1,6 @@
 """The program's words as people say them: reasons, doors, stages, and how long something waits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from worker.domain.decision import DocumentType, Outcome
@@ -95,12 +96,19 @@ def length_words(length: timedelta) -> str:
 
 
 def size_words(size: int) -> str:
-    """Bytes as `340 KB` or `1.2 MB`."""
-    return f"{max(size / 1000, 1):,.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+    """Bytes as `340 KB` or `1.2 MB`, of 1,024 each."""
+    if size < 1 << 20:
+        return f"{max(size / 1024, 1):,.0f} KB"
+    return f"{size / (1 << 20):,.1f}".removesuffix(".0") + " MB"
 
 
-def ranges(numbers: list[int] | tuple[int, ...]) -> str:
-    """Page numbers as `1-3, 7`."""
+def pages(numbers: Sequence[int]) -> str:
+    """Page numbers as `page 7` or `pages 1-3, 7`."""
+    return f"{'page' if len(numbers) == 1 else 'pages'} {ranges(sorted(numbers))}"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Page numbers, in order, as `1-3, 7`."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
