@@ -3,9 +3,11 @@
 import hashlib
 import json
 import uuid
+from pathlib import Path
 
 import pytest
 
+from tests.builders.drawn_documents import fax_file, take_in_decided
 from tests.builders.requests import JANET, OMAR
 from tests.builders.review_cases import RITA, bring, claim, doubtful, file, filed, held, know, letter
 from tests.builders.review_site import ServedReview, signed_client
@@ -205,3 +207,26 @@ def test_only_a_supervisor_tries_again(served: ServedReview) -> None:
     document = documents.find(served.site.shelf.engine, sha256)
     assert document is not None
     assert document.stage is Stage.READ
+
+
+def test_what_is_sensitive_is_not_told_until_it_is_opened(served: ServedReview, tmp_path: Path) -> None:
+    texts = (("Progress Note", "Visit"), ("Progress Note", "Patient continues methadone daily"))
+    sha256 = take_in_decided(served.site, fax_file(tmp_path / "fax.tif", texts), texts)
+    name = put_pdf(served.site, JANET.request_id, sha256, [2])
+    omar = signed_client(served, "omar", accept="text/html")
+
+    found = omar.get("/documents", params={"q": "methadone"}).text
+    story = omar.get(f"/documents/{sha256}").text
+    words = omar.get(f"/documents/{sha256}/words/2")
+    pdf = omar.get(f"/requests/{JANET.request_id}/pdf", params={"file": name})
+    omar.post(f"/documents/{sha256}/open", data={"reason": "The patient appealed."})
+    opened = omar.get(f"/requests/{JANET.request_id}/pdf", params={"file": name})
+
+    assert "continues" not in found
+    assert "Open the document with a reason to read it." in found
+    assert "Open the sensitive pages" in story
+    assert f"/documents/{sha256}/words/1" in story
+    assert f"/documents/{sha256}/words/2" not in story
+    assert (words.status_code, pdf.status_code, opened.status_code) == (403, 403, 200)
+    assert "Open them on the document&#39;s page with a reason" in pdf.text
+    assert omar.get(f"/documents/{sha256}/words/2", headers={"Accept": "application/json"}).json()["words"]
