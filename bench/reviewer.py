@@ -71,8 +71,8 @@ class Reviewer:
         """Takes items until there is none for this person; returns how many were done."""
         done = 0
         self._page.goto(f"{self._desk.url}/inbox")
-        self._press("n")
-        self._page.wait_for_load_state("load")
+        with self._page.expect_navigation():
+            self._press("n")
         while "/items/" in self._page.url:
             self._item(shift)
             done += 1
@@ -84,10 +84,8 @@ class Reviewer:
         began, self._pressed = time.monotonic(), 0
         for run in runs(case, self._truth):
             self._decide(case, run)
-        here = self._page.url
-        self._press("n")
-        self._page.wait_for_url(lambda url: url != here)
-        self._page.wait_for_load_state("load")
+        with self._page.expect_navigation():
+            self._press("n")
         shift.seconds.append(time.monotonic() - began)
         shift.keys.append(self._pressed)
         shift.pages.append(len(case["item"]["pages"]))
