@@ -17,7 +17,8 @@ from tests.builders.sign_in import (
     set_sessions,
     submit,
 )
-from worker.db import people, sessions
+from tests.builders.waiting_items import Waiting, put_waiting
+from worker.db import people, review_items, sessions
 from worker.pipeline.site import Site
 from worker.review.session_cookie import COOKIE
 
@@ -135,6 +136,20 @@ def test_signing_out_ends_it_there_as_well(served_anywhere: ServedReview) -> Non
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert again.status_code == 401
     assert actions_of(served_anywhere.site) == ["sign_out"]
+
+
+def test_what_was_held_is_given_back_once_the_person_is_signed_in_nowhere(served_anywhere: ServedReview) -> None:
+    engine = served_anywhere.site.shelf.engine
+    here, elsewhere = (signed_client(served_anywhere, "rita") for _ in range(2))
+    number = put_waiting(engine, Waiting("a.tif", held_by="rita"))["a.tif"]
+
+    holders = []
+    for client in (here, elsewhere):
+        client.post("/logout")
+        item = review_items.find(engine, number)
+        holders.append(item.held_by if item else None)
+
+    assert holders == ["rita", ""]
 
 
 def test_sessions_whose_browsers_were_closed_end_when_somebody_signs_in(served: ServedReview) -> None:
