@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     review: Path | None = None
     #: The address by which browsers reach the review site, such as https://mailroom.example; theirs unless set.
     public_url: str = ""
+    #: Addresses of proxies that are believed about who came (X-Forwarded-For), separated by commas; none unless set.
+    proxies: str = ""
     #: Minutes without a sign of life after which a session ends, and hours after which it ends whatever happens.
     idle_minutes: float = Field(default=15.0, gt=0)
     session_hours: float = Field(default=12.0, gt=0)

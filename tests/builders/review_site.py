@@ -47,13 +47,13 @@ class ServedReview:
 
 @contextlib.contextmanager
 def serving_review(
-    site: Site, sign_in: SignIn | None = None, everybody: Sequence[Person] = PEOPLE
+    site: Site, sign_in: SignIn | None = None, everybody: Sequence[Person] = PEOPLE, proxies: str = ""
 ) -> Iterator[ServedReview]:
     """The API and the review site, as `pigeonhole serve` runs them; people are made where they are not."""
     rules = sign_in or SignIn()
     make_people(site, everybody)
     front = Front(make_app(site, rate_per_minute=60_000), make_review(site, rules))
-    server = uvicorn.Server(uvicorn_config(front, "127.0.0.1", 0, grace=2))
+    server = uvicorn.Server(uvicorn_config(front, "127.0.0.1", 0, grace=2, proxies=proxies))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

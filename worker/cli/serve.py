@@ -42,7 +42,7 @@ def serve(
     _log.info("serving", host=host, port=port)
     # uvicorn finishes what is in hand and then lets the signal through: being told to stop is not a failure.
     with contextlib.suppress(KeyboardInterrupt):
-        Server(uvicorn_config(app, host, port, grace), stopping).run()
+        Server(uvicorn_config(app, host, port, grace, settings().proxies), stopping).run()
     site.shelf.engine.dispose()
 
 
@@ -59,15 +59,16 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def uvicorn_config(app: ASGIApp, host: str, port: int, grace: int) -> uvicorn.Config:
-    """How the server runs: it writes no query strings, believes no proxy and says nothing of itself."""
+def uvicorn_config(app: ASGIApp, host: str, port: int, grace: int, proxies: str = "") -> uvicorn.Config:
+    """How the server runs: it writes no query strings, believes these proxies alone and says nothing of itself."""
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         access_log=False,  # it would write query strings; the application logs routes
         log_config=None,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=grace,

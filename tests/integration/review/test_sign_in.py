@@ -235,6 +235,18 @@ def test_behind_a_proxy_with_tls_the_cookie_is_for_tls_alone(served: ServedRevie
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=lax"))
 
 
+@pytest.mark.parametrize(("proxies", "address"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9")])
+def test_a_proxy_that_is_named_is_believed_about_who_came(site: Site, proxies: str, address: str) -> None:
+    with serving_review(site, proxies=proxies) as served:
+        client = stranger(served)
+        client.headers["X-Forwarded-For"] = "198.51.100.1, 203.0.113.9"
+
+        give_password(client)
+
+    (row,) = log_of(site)
+    assert row.entry.address == address
+
+
 def test_on_this_machine_the_cookie_goes_over_http_as_well(served: ServedReview) -> None:
     ready_person(served.site)
 
