@@ -204,7 +204,7 @@ def lose_answers(screen: CaseScreen) -> list[Json]:
     lost: list[Json] = []
 
     def lose(route: Route) -> None:
-        lost.append(route.request.post_data_json)
+        lost.append(dict(route.request.post_data_json or {}))
         route.abort()
 
     screen.page.route("**/save", lose)

@@ -27,10 +27,13 @@ export class Desk extends EventTarget {
     return this.history.now;
   }
 
+  /** Every page as it is now; a page that did not change is the same object as before. */
   get views() {
     if (this.seenDraft !== this.draft) {
+      const old = this.seenDraft;
+      const isSame = ({ n }) => old && old.answers[n] === this.draft.answers[n] && old.turns[n] === this.draft.turns[n];
+      this.seenViews = this.kase.pages.map((page, k) => (isSame(page) ? this.seenViews[k] : seen(page, this.draft)));
       this.seenDraft = this.draft;
-      this.seenViews = this.kase.pages.map((page) => seen(page, this.draft));
     }
     return this.seenViews;
   }
@@ -137,7 +140,9 @@ export class Desk extends EventTarget {
     this.#changed(false);
   }
 
+  /** The case itself tells more now. */
   refresh(moved = false) {
+    this.seenDraft = null;
     this.#changed(moved);
   }
 

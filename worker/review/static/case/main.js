@@ -24,6 +24,7 @@ import { Thumbs } from "./thumbs.js";
 import { Viewer } from "./viewer.js";
 import { kindWord } from "./words.js";
 
+performance.mark("case-scripts");
 const kase = JSON.parse(byId("case").textContent);
 const server = new Server(kase.csrf);
 const badges = new Badges(kase);

@@ -7,6 +7,7 @@ const AHEAD = "600px 0px";
 
 export class Thumbs {
   #options = new Map();
+  #dressed = new Map();
   #signature = "";
   #dragFrom = null;
 
@@ -51,7 +52,12 @@ export class Thumbs {
   draw() {
     const chosen = new Set(this.desk.selected.map((view) => view.n));
     this.#group();
-    for (const view of this.desk.views) this.#dress(view, chosen.has(view.n));
+    for (const view of this.desk.views) {
+      const how = [view, chosen.has(view.n), view.n === this.desk.place.current];
+      if (this.#dressed.get(view.n)?.every((part, k) => part === how[k])) continue;
+      this.#dressed.set(view.n, how);
+      this.#dress(...how);
+    }
   }
 
   #group() {
@@ -85,9 +91,8 @@ export class Thumbs {
     return `request ${this.desk.badges.letter(requestId)} ${requestId}`;
   }
 
-  #dress(view, isChosen) {
+  #dress(view, isChosen, isCurrent) {
     const option = this.#options.get(view.n);
-    const isCurrent = view.n === this.desk.place.current;
     const isOpen = view.state === "open" || view.state === "waits";
     set(option, "aria-selected", String(isChosen));
     set(option, "aria-current", isCurrent ? "page" : null);
