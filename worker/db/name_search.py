@@ -11,7 +11,7 @@ from worker.db.search_statements import (
     NAMES_NEAR,
     NAMES_WITH,
     WORDS_NEAR,
-    provider_names,
+    names_with_all,
 )
 from worker.matching.name_words import NameKind, is_near, keys_of
 from worker.matching.search_rank import Grade
@@ -40,9 +40,8 @@ class Word:
         return {kind: list(dict.fromkeys(numbers)) for kind, numbers in names.items()}
 
 
-def providers_with(connection: sa.Connection, words: Sequence[Word], most: int) -> list[int]:
-    """The numbers of the providers' names in which all these words stand."""
-    kind = NameKind.PROVIDER
+def names_with(connection: sa.Connection, kind: NameKind, words: Sequence[Word], most: int) -> list[int]:
+    """The numbers of the names of this kind in which all these words stand."""
     if not words or any(not word.names[kind] for word in words):
         return []
     if len(words) == 1:
@@ -50,8 +49,8 @@ def providers_with(connection: sa.Connection, words: Sequence[Word], most: int) 
     given: dict[str, object] = {"most": most}
     for place, word in enumerate(words):
         given |= {f"text{place}": word.text, f"after{place}": word.text + AFTER_ALL, f"near{place}": word.meant}
-    statement = provider_names(len(words), is_whole=words[0].grade is Grade.WHOLE)
-    return list(connection.execute(statement, given).scalars())
+    statement = names_with_all(kind, len(words), is_whole=words[0].grade is Grade.WHOLE)
+    return list(connection.scalars(statement, given))
 
 
 def _near_words(connection: sa.Connection, text: str) -> tuple[str, ...]:

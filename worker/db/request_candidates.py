@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 
 import sqlalchemy as sa
 
-from worker.db.name_search import Word, providers_with
+from worker.db.name_search import Word, names_with
 from worker.db.requests import request_of
 from worker.db.search_statements import AFTER_ALL, WITH_BEGINNING, WITH_ID, with_near_id, with_values
 from worker.domain.request import Request
@@ -83,12 +83,27 @@ def _named(connection: sa.Connection, words: Sequence[Word]) -> list[Request]:
     for last, first in permutations(words, 2):
         pair = (last.names[NameKind.LAST], first.names[NameKind.FIRST])
         found += _pairs(connection, NameKind.LAST, NameKind.FIRST, pair)
-    found += _some(connection, {COLUMN_OF[NameKind.PROVIDER]: providers_with(connection, words, MOST_NAMES)})
+    for two in combinations(words, 2):
+        found += _double(connection, two, [word for word in words if word not in two])
+    for kind in (NameKind.FIRST, NameKind.PROVIDER):
+        found += _some(connection, {COLUMN_OF[kind]: names_with(connection, kind, words, MOST_NAMES)})
     for word in words:
-        of_others = providers_with(connection, [other for other in words if other is not word], MOST_PAIRS)
+        others = [other for other in words if other is not word]
+        of_others = names_with(connection, NameKind.PROVIDER, others, MOST_PAIRS)
         for kind in (NameKind.LAST, NameKind.FIRST):
             found += _pairs(connection, kind, NameKind.PROVIDER, (word.names[kind], of_others))
     return found
+
+
+def _double(connection: sa.Connection, two: Sequence[Word], others: Sequence[Word]) -> list[Request]:
+    """Requests of a double surname; with a provider's name, those of that provider."""
+    names = names_with(connection, NameKind.LAST, two, MOST_NAMES)
+    if not names:
+        return []
+    providers = names_with(connection, NameKind.PROVIDER, others, MOST_PAIRS)
+    if providers:
+        return _pairs(connection, NameKind.LAST, NameKind.PROVIDER, (names, providers))
+    return _some(connection, {COLUMN_OF[NameKind.LAST]: names})
 
 
 def _of(connection: sa.Connection, kind: NameKind, word: Word) -> list[Request]:

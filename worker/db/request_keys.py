@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from worker.db.bulk import insert_rows
 from worker.db.search_tables import NAME_WORDS, REGISTRY_NAMES, WORD_KEYS
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request
@@ -25,7 +26,9 @@ NAME_COLUMNS = {
 }
 _T = TypeVar("_T")
 Name = tuple[NameKind, str]
-Keys = dict[str, str | int]
+#: The columns that requests are found by, and a request's values of them.
+KEY_COLUMNS = ("request_key", "claim_key", "member_key", *(column.name for column in NAME_COLUMNS.values()))
+Keys = tuple[str | int, ...]
 
 
 class RegistryNames:
@@ -40,12 +43,12 @@ class RegistryNames:
         named = [{kind: name_of(request, kind) for kind in NameKind} for request in requests]
         self._learn({(kind, name) for names in named for kind, name in names.items()})
         return [
-            {
-                "request_key": fold_id(request.request_id),
-                "claim_key": fold_id(request.claim_number),
-                "member_key": fold_id(request.member_id),
-                **{column.name: self._numbers[kind, names[kind]] for kind, column in NAME_COLUMNS.items()},
-            }
+            (
+                fold_id(request.request_id),
+                fold_id(request.claim_number),
+                fold_id(request.member_id),
+                *(self._numbers[kind, names[kind]] for kind in NAME_COLUMNS),
+            )
             for request, names in zip(requests, named, strict=True)
         ]
 
@@ -83,7 +86,8 @@ def fill(connection: sa.Connection) -> None:
     """The keys of all requests that are there, for the migration that brings them."""
     names, last = RegistryNames(connection), ""
     fields = [REQUESTS.c[field.name] for field in dataclasses.fields(Request)]
-    update = sa.update(REQUESTS).where(REQUESTS.c.request_id == sa.bindparam("which"))
+    columns: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in KEY_COLUMNS}
+    update = sa.update(REQUESTS).where(REQUESTS.c.request_id == sa.bindparam("which")).values(columns)
     while True:
         query = sa.select(*fields).where(REQUESTS.c.request_id > last).order_by(REQUESTS.c.request_id).limit(BATCH)
         # The state does not matter here.
@@ -91,9 +95,11 @@ def fill(connection: sa.Connection) -> None:
         if not batch:
             return
         keys = names.keys_of(batch)
-        found_by = [{"which": request.request_id, **each} for request, each in zip(batch, keys, strict=True)]
-        columns: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in keys[0]}
-        connection.execute(update.values(columns), found_by)
+        found_by = [
+            {"which": request.request_id, **dict(zip(KEY_COLUMNS, each, strict=True))}
+            for request, each in zip(batch, keys, strict=True)
+        ]
+        connection.execute(update, found_by)
         last = batch[-1].request_id
 
 
@@ -109,25 +115,20 @@ def _known(connection: sa.Connection, names: set[Name]) -> dict[Name, int]:
 
 
 def _enter(connection: sa.Connection, numbered: dict[Name, int]) -> None:
-    rows = [{"id": number, "kind": kind.value, "name": name} for (kind, name), number in numbered.items()]
-    connection.execute(sa.insert(REGISTRY_NAMES), rows)
-    words = [
-        {"kind": kind.value, "word": word, "name_id": number}
-        for (kind, name), number in numbered.items()
-        for word in words_of(name)
-    ]
+    rows = [(number, kind.value, name) for (kind, name), number in numbered.items()]
+    insert_rows(connection, REGISTRY_NAMES, ("id", "kind", "name"), rows)
+    words = [(kind.value, word, number) for (kind, name), number in numbered.items() for word in words_of(name)]
     if words:
-        connection.execute(sa.insert(NAME_WORDS), words)
-        _enter_keys(connection, {str(row["word"]) for row in words})
+        insert_rows(connection, NAME_WORDS, ("kind", "word", "name_id"), words)
+        _enter_keys(connection, {word for _, word, _ in words})
 
 
 def _enter_keys(connection: sa.Connection, words: set[str]) -> None:
     for batch in _batches(sorted(words)):
         query = sa.select(WORD_KEYS.c.word).where(WORD_KEYS.c.key == WORD_KEYS.c.word, WORD_KEYS.c.key.in_(batch))
         known = set(connection.execute(query).scalars())
-        rows = [{"key": key, "word": word} for word in batch if word not in known for key in keys_of(word)]
-        if rows:
-            connection.execute(sa.insert(WORD_KEYS), rows)
+        rows = [(key, word) for word in batch if word not in known for key in keys_of(word)]
+        insert_rows(connection, WORD_KEYS, ("key", "word"), rows)
 
 
 def _delete_words(connection: sa.Connection, words: set[tuple[str, str, int]]) -> None:

@@ -13,7 +13,7 @@ from worker.db.engine import reading
 from worker.db.request_candidates import candidates_of
 from worker.domain.request import Request
 from worker.matching.search_rank import Fit, Grade, fit_of
-from worker.matching.search_terms import meanings_of
+from worker.matching.search_terms import Meaning, meanings_of
 
 #: So many are given at most, whatever is asked for.
 MOST = 50
@@ -45,12 +45,20 @@ def find_requests(engine: sa.Engine, text: str, limit: int = 10) -> tuple[Hit, .
             # What the planner knows of a registry that was just imported may be anything: never read all of it.
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
         for grade in Grade:
+            if grade is Grade.NEARLY and found and all(map(_is_telling, meanings)):
+                break
             for place, meaning in enumerate(meanings):
                 for request in candidates_of(connection, meaning, grade):
                     _take(found, request, fit_of(request, meaning), place)
             if len(found) >= limit:
                 break
     return tuple(hit for _, hit in sorted(found.values(), key=lambda ranked: ranked[0])[:limit])
+
+
+def _is_telling(meaning: Meaning) -> bool:
+    """What fits this in all its parts is what was meant: nobody has to be offered who fits it nearly."""
+    parts = len(meaning.words) + len(meaning.ids) + bool(meaning.days or meaning.swapped)
+    return bool(meaning.ids) or parts > 2
 
 
 def _take(found: dict[str, tuple[Order, Hit]], request: Request, fit: Fit | None, place: int) -> None:

@@ -6,8 +6,9 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from worker.db import facts
+from worker.db.bulk import insert_rows, much_memory
 from worker.db.engine import reading, serialize
-from worker.db.request_keys import RegistryNames, forget_unborne, names_borne
+from worker.db.request_keys import KEY_COLUMNS, RegistryNames, forget_unborne, names_borne
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request, RequestStatus
 
@@ -93,6 +94,13 @@ def _put(connection: sa.Connection, requests: Sequence[Request], left: set[int])
 
     `left` are the numbers of names that lost a request before; those that nobody bears in the end are forgotten.
     """
+    with much_memory(connection):
+        count = _put_batches(connection, requests, left)
+        forget_unborne(connection, left)
+    return count
+
+
+def _put_batches(connection: sa.Connection, requests: Sequence[Request], left: set[int]) -> int:
     count, names = 0, RegistryNames(connection)
     for start in range(0, len(requests), BATCH):
         batch = requests[start : start + BATCH]
@@ -103,10 +111,9 @@ def _put(connection: sa.Connection, requests: Sequence[Request], left: set[int])
         left |= _delete(connection, [request.request_id for request in changed if request.request_id in known])
         if changed:
             keys = names.keys_of(changed)
-            values = [_values(request) | found_by for request, found_by in zip(changed, keys, strict=True)]
-            connection.execute(sa.insert(REQUESTS), values)
+            new = [(*_values(request), *found_by) for request, found_by in zip(changed, keys, strict=True)]
+            insert_rows(connection, REQUESTS, (*FIELDS, *KEY_COLUMNS), new)
         count += len(changed)
-    forget_unborne(connection, left)
     return count
 
 
@@ -120,5 +127,7 @@ def _delete(connection: sa.Connection, ids: Sequence[str]) -> set[int]:
     return left
 
 
-def _values(request: Request) -> dict[str, object]:
-    return {name: getattr(request, name) for name in FIELDS} | {"status": request.status.value}
+def _values(request: Request) -> list[object]:
+    """In the order of FIELDS."""
+    values = (getattr(request, name) for name in FIELDS)
+    return [value.value if isinstance(value, RequestStatus) else value for value in values]

@@ -94,8 +94,8 @@ WORDS_NEAR = (
 
 
 @cache
-def provider_names(words: int, *, is_whole: bool) -> Statement:
-    """The numbers of providers' names in which stand all of so many words: `near0` or what begins with `text0`, ..."""
+def names_with_all(kind: NameKind, words: int, *, is_whole: bool) -> sa.Select[tuple[int]]:
+    """The numbers of names in which stand all of so many words: `near0` or what begins with `text0`, ..."""
     sets = []
     for place in range(words):
         begins = sa.and_(
@@ -103,7 +103,7 @@ def provider_names(words: int, *, is_whole: bool) -> Statement:
         )
         is_word = NAME_WORDS.c.word.in_(sa.bindparam(f"near{place}", expanding=True))
         conditions = [is_word] if is_whole else [begins, is_word]
-        kind = NAME_WORDS.c.kind == NameKind.PROVIDER.value
-        each = [sa.select(NAME_WORDS.c.name_id).where(kind, condition) for condition in conditions]
+        of_kind = NAME_WORDS.c.kind == kind.value
+        each = [sa.select(NAME_WORDS.c.name_id).where(of_kind, condition) for condition in conditions]
         sets.append(sa.select(sa.union_all(*each).subquery().c.name_id))
     return sa.select(sa.intersect(*sets).subquery().c.name_id).limit(sa.bindparam("most"))

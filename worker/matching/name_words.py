@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -23,6 +24,8 @@ _BETWEEN = re.compile(r"[\s,;/&()\-\u2010-\u2015]+")
 #: What is written short or in full.
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "center": "ctr", "centre": "ctr"}
 _IN_FULL = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "ctr": "center"}
+#: Names come again and again: so many are not taken apart anew.
+_REMEMBERED = 50_000
 #: Words longer than this are cut: no name needs more to be told from the others.
 LONGEST_WORD = 32
 #: Words of fewer letters have no keys: too many others are near.
@@ -41,6 +44,7 @@ def fold_word(text: str) -> str:
     return plain(text).lower()[:LONGEST_WORD]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def written_words(text: str) -> tuple[str, ...]:
     """The words of a name as written, folded, without Jr and the like unless there is nothing else."""
     words = [word for word in map(fold_word, _BETWEEN.split(text)) if word]

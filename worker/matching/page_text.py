@@ -52,13 +52,18 @@ def snippet(text: str, typed: str) -> tuple[Piece, ...]:
 
 
 def _joined(tokens: list[tuple[str, bool]]) -> tuple[Piece, ...]:
-    """Neighbours of a kind as one piece, with the blanks between them."""
+    """Neighbours of a kind as one piece; blanks between pieces belong to those that are no hits."""
     pieces: list[Piece] = []
     for token, is_hit in tokens:
-        if pieces and pieces[-1].is_hit == is_hit:
-            pieces[-1] = Piece(f"{pieces[-1].text} {token}", is_hit)
-        else:
+        before = pieces[-1] if pieces else None
+        if before is None:
             pieces.append(Piece(token, is_hit))
+        elif before.is_hit == is_hit:
+            pieces[-1] = Piece(f"{before.text} {token}", is_hit)
+        elif is_hit:
+            pieces[-1:] = [Piece(before.text + " ", is_hit=False), Piece(token, is_hit)]
+        else:
+            pieces.append(Piece(" " + token, is_hit))
     return tuple(pieces)
 
 

@@ -51,9 +51,11 @@ def meanings_of(text: str, today: date) -> tuple[Meaning, ...]:
 
 
 def _can_be_id(text: str) -> bool:
-    """It has a digit, or is one word: letters alone may be how an id begins."""
-    is_long = len(fold_id(text)) >= SHORTEST_ID
-    return is_long and (any(ch.isdigit() for ch in text) or not any(ch.isspace() for ch in text))
+    """It is one word (letters alone may be how an id begins), or half of it are digits."""
+    if len(fold_id(text)) < SHORTEST_ID:
+        return False
+    digits, letters = sum(ch.isdigit() for ch in text), sum(ch.isalpha() for ch in text)
+    return digits >= letters or not any(ch.isspace() for ch in text)
 
 
 def _with_rest(days: tuple[date, ...], swapped: tuple[date, ...], rest: str) -> Iterator[Meaning]:

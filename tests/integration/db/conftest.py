@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.servers.postgres_server import PostgresServer
 from worker.db.engine import open_database, sqlite_url
 
 BOTH = ("sqlite", "postgresql")
@@ -27,6 +28,22 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return sqlite_url(tmp_path / "pigeonhole.db").render_as_string()
     url: str = request.getfixturevalue("empty_postgres_url")
     return url
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """One database for all tests of a module that only read what its first fixture put there."""
+    if request.param == "sqlite":
+        engine = open_database(sqlite_url(tmp_path_factory.mktemp("shared") / "pigeonhole.db"))
+        yield engine
+        engine.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.new_database()
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+    server.drop_database(url)
 
 
 @pytest.fixture
