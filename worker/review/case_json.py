@@ -8,6 +8,7 @@ from worker.db.documents import Document
 from worker.db.reviews import PageState
 from worker.domain.decision import Candidate, Decision, DocumentType, Outcome, Verdict
 from worker.domain.document import Arrival
+from worker.domain.picture import UNKNOWN_SIZE
 from worker.domain.reading import Box, PageReading
 from worker.domain.request import Request
 from worker.domain.review import Item, ItemKind, SetAside
@@ -122,7 +123,7 @@ def _item(case: Case) -> Json:
         "kind": ItemKind.EXCEPTION.value if case.is_blind else item.kind.value,
         "blind": case.is_blind,
         "ground": item.ground,
-        "reason": item.reason,
+        "reason": WITHHELD if any(map(case.is_hidden, item.pages)) else item.reason,
         "line": item.line,
         "channel": item.channel,
         "receivedAt": item.received_at.isoformat(),
@@ -171,8 +172,8 @@ def _page(case: Case, number: int) -> Json:
         "open": is_open,
         "sensitive": case.sensitivity.get(number, "no"),
         "turn": state.turn,
-        "width": reading.width,
-        "height": reading.height,
+        "width": reading.width or UNKNOWN_SIZE[0],
+        "height": reading.height or UNKNOWN_SIZE[1],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,8 @@ from tests.builders.drawn_documents import fax_file, take_in_decided
 from tests.builders.pages import PROSE
 from tests.builders.requests import JANET
 from tests.builders.review_site import PEOPLE, ServedReview, serving_review, signed_client
-from worker.db import audit_log, openings, requests
+from worker.db import audit_log, openings, requests, review_items
+from worker.domain.review import ItemKind, NewItem
 from worker.domain.review_policy import ReviewPolicy
 from worker.pipeline.site import Site
 from worker.review.sensitive import sensitivity_of
@@ -174,3 +176,21 @@ def test_what_was_opened_closes_again(guarded: ServedReview, tmp_path: Path) -> 
 
     assert opened.status_code == 200
     assert look(client, document, page=1).status_code == 403
+
+
+def test_a_case_tells_no_word_of_a_closed_page(served: ServedReview, document: str) -> None:
+    now = datetime.now(UTC)
+    item = NewItem(ItemKind.EXCEPTION, document, (1, 2), "unclear", "It says methadone.", "routine", "fax", now, now)
+    with served.site.shelf.engine.begin() as connection:
+        review_items.put(connection, document, [item])
+    (waiting,) = review_items.load_open(served.site.shelf.engine, document)
+    client = signed_client(served, "omar")
+    paths = (f"/items/{waiting.id}", f"/items/{waiting.id}/pages/2")
+
+    closed = [client.get(path) for path in paths]
+    client.post(f"/documents/{document}/open", json=REASON)
+    opened = [client.get(path) for path in paths]
+
+    assert [answer.status_code for answer in closed] == [200, 200]
+    assert ["methadone" in answer.text for answer in closed] == [False, False]
+    assert ["methadone" in answer.text for answer in opened] == [True, True]
