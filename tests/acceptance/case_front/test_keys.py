@@ -218,3 +218,13 @@ def test_single_keys_can_be_switched_off(screen: CaseScreen) -> None:
 
     assert screen.said.startswith(f"Page {OPEN[0]} filed to request A")
     assert screen.text("#progress-words") == "1 of 7 decided"
+
+
+def test_a_key_that_is_held_down_decides_once(screen: CaseScreen) -> None:
+    screen.open(case())
+
+    screen.page.keyboard.down("Enter")
+    screen.page.keyboard.down("Enter")
+    screen.page.keyboard.up("Enter")
+
+    assert screen.text("#progress-words") == "1 of 7 decided"

@@ -30,6 +30,7 @@ export function actionsOf({ desk, saving, viewer, thumbs, search }) {
     after: () => step(desk, thumbs, 1),
     extend: (event) => desk.go(desk.place.current + (BACK.has(event.key) ? -1 : 1), { isRange: true }),
     first: () => desk.go(1),
+    single: () => desk.go(desk.place.current),
     last: () => desk.go(desk.views.length),
     onward: () => decide.onward(desk),
   };

@@ -7,10 +7,14 @@ import { answerWord, capital, moment, pagesWord, percent, until } from "./words.
 const DECIDING = "[data-action]:not([data-looks])";
 
 export class Bar {
-  constructor(desk, actions) {
+  /** After a click with the mouse the keys are for the pages again: `toPages` brings the focus there. */
+  constructor(desk, actions, toPages) {
     this.desk = desk;
     for (const button of document.querySelectorAll("[data-action]"))
-      button.addEventListener("click", (event) => actions[button.dataset.action](event));
+      button.addEventListener("click", (event) => {
+        if (event.detail) toPages();
+        actions[button.dataset.action](event);
+      });
   }
 
   draw() {
@@ -43,8 +47,13 @@ export class Bar {
     const turned = view.added ? " Turned; saved with the decision." : "";
     if (view.state === "waits") return "waits in another item";
     if (view.isAside) return `set aside: ${(this.desk.labels.get(view.ground) ?? view.ground).toLowerCase()}`;
-    if (view.outcome === "filed") return `filed to ${view.target}${view.by ? ` by ${view.by}` : ""}.${turned}`;
-    return `${view.target ? `proposed for ${view.target}` : "nothing is proposed"} — open.${turned}`;
+    if (view.outcome === "filed") return `filed to ${this.#nameOf(view.target)}${view.by ? ` by ${view.by}` : ""}.${turned}`;
+    return `${view.target ? `proposed for ${this.#nameOf(view.target)}` : "nothing is proposed"} — open.${turned}`;
+  }
+
+  #nameOf(requestId) {
+    const name = this.desk.kase.requests[requestId]?.name;
+    return name ? `${name}, ${requestId}` : requestId;
   }
 
   #acceptWords(left) {
@@ -57,7 +66,7 @@ export class Bar {
     const { desk } = this;
     set(document.querySelector("[data-action=unlock]"), "aria-pressed", String(desk.isUnlocked));
     show(byId("unlocked"), desk.isUnlocked && desk.mayDecide);
-    show(byId("read-only"), !desk.mayDecide);
+    show(byId("read-only"), !desk.mayDecide && !desk.isTold);
     byId("read-only-why").textContent = desk.kase.readOnlyWhy ?? "";
   }
 }

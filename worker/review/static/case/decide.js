@@ -52,7 +52,8 @@ export function choose(desk, k, options) {
 /** Accepts what is proposed and goes on; where nothing is open any more, `save`. */
 export function accept(desk, { isRest = false } = {}, save = () => {}) {
   const isNew = desk.looked !== null && desk.looked !== desk.current.target;
-  if (!desk.mayDecide || (!desk.left.length && !isNew)) return save();
+  if (!desk.mayDecide) return refuse(desk, `Read only: ${desk.kase.readOnlyWhy}`);
+  if (!desk.left.length && !isNew) return save();
   const selected = desk.selected.filter((view) => isLeft(view, desk.kase.item.kind));
   if (isNew || (selected.length === 1 && !isRest)) return acceptLooked(desk, { isRest });
   const views = isRest ? withRest(desk, selected) : selected;

@@ -134,8 +134,9 @@ export class Desk extends EventTarget {
   }
 
   /** From now on only to read, for this reason. */
-  lock(why) {
+  lock(why, { isTold = false } = {}) {
     this.mayDecide = false;
+    this.isTold = isTold;
     this.kase.readOnlyWhy = why;
     this.#changed(false);
   }

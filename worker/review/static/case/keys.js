@@ -23,6 +23,7 @@ const KEYS = [
   [["+ArrowLeft", "+ArrowUp", "+ArrowRight", "+ArrowDown"], "⇧ arrows", "Extend the range", "extend", "Move"],
   [["g"], "G", "Go to the next open page", "onward", "Move"],
   [["Home"], "Home", "First page", "first", "Move"],
+  [["Escape"], "Esc", "Select one page again", "single", "Move"],
   [["End"], "End", "Last page", "last", "Move"],
   [["j"], "J", "Look at the next candidate; Enter files to it", "lookNext", "Look"],
   [["k"], "K", "Look at the candidate before", "lookBefore", "Look"],
@@ -46,6 +47,7 @@ export class Keys {
     this.actions = actions;
     this.rows = [...KEYS.slice(0, 7), ...ways.map((way) => [[way.key.toLowerCase()], way.key.toUpperCase(), `Set aside: ${way.label.toLowerCase()}`, `aside ${way.ground}`, "Decide"]), ...KEYS.slice(7)];
     for (const [keys, , , action] of this.rows) for (const key of keys) this.#actions.set(key, action);
+    this.once = new Set(this.rows.filter((row) => row[4] === "Decide").map((row) => row[3]));
     document.addEventListener("keydown", (event) => this.#press(event));
     this.#help();
   }
@@ -55,6 +57,7 @@ export class Keys {
     const action = this.#actionOf(event);
     if (!action || isNative(event) || (this.isOff && event.key.length === 1)) return;
     event.preventDefault();
+    if (event.repeat && this.once.has(action.name)) return; // a key that is held down decides once
     this.actions[action.name](event, action.number);
   }
 

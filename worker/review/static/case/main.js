@@ -44,7 +44,7 @@ const search = new Search({ input: byId("search"), list: byId("found"), status: 
   leave: () => thumbs.focus(),
 });
 const actions = actionsOf({ desk, saving, viewer, thumbs, search });
-const bar = new Bar(desk, actions);
+const bar = new Bar(desk, actions, () => thumbs.focus());
 const candidates = new Candidates(byId("candidates"), desk, {
   look: (requestId) => desk.look(requestId),
   file: (requestId, options) => decide.fileTo(desk, requestId, options),

@@ -142,7 +142,7 @@ export class Saving {
 
   #conflict(failure) {
     this.hold.end();
-    this.desk.lock(failure.message);
+    this.desk.lock(failure.message, { isTold: true });
     notify("bad", `Not saved: ${failure.message}`, {
       decisions: this.decisions(),
       buttons: [["Load the item again", () => location.reload()], ["To the inbox", () => this.leave("/inbox")]],

@@ -33,6 +33,7 @@ export class Screen {
     drawReason(desk, detail);
     drawBoxes(this.viewer.overlay, detail, looked);
     this.compare.draw(looked);
+    if (document.activeElement === document.body && document.body.classList.contains("ready")) this.thumbs.focus();
   }
 
   async showPage() {
