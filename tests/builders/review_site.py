@@ -52,7 +52,7 @@ def serving_review(
     """The API and the review site, as `pigeonhole serve` runs them; people are made where they are not."""
     rules = sign_in or SignIn()
     make_people(site, everybody)
-    front = Front(make_app(site, rate_per_minute=60_000), make_review(site, rules))
+    front = Front(make_app(site, rate_per_minute=60_000), make_review(site, rules, stopping := threading.Event()))
     server = uvicorn.Server(uvicorn_config(front, "127.0.0.1", 0, grace=2, proxies=proxies))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -64,6 +64,7 @@ def serving_review(
         with contextlib.ExitStack() as clients:
             yield ServedReview(site, url, rules, clients)
     finally:
+        stopping.set()
         server.should_exit = True
         thread.join()
 

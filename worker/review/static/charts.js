@@ -30,7 +30,7 @@ export function table(columns, rows, caption) {
   const body = rows.map((cells) =>
     html("tr", {}, ...cells.map((cell, k) => html(k ? "td" : "th", k ? {} : { scope: "row" }, String(cell)))));
   const inside = html("table", {}, html("caption", { class: "said" }, caption), html("thead", {}, head), html("tbody", {}, ...body));
-  return html("details", { class: "figures" }, html("summary", {}, "As a table"), html("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" }, inside));
+  return html("details", { class: "figures" }, html("summary", {}, "As a table"), html("div", { class: "scroll", role: "region", "aria-label": `${caption}, in figures`, tabindex: "0" }, inside));
 }
 
 /** Puts a chart into its place: `paint(width)` gives [height, nodes]; it is painted anew when the width changes. */
@@ -38,7 +38,7 @@ export function chart(place, title, words, paint, alternative) {
   const wasOpen = place.querySelector("details.figures")?.open ?? false;
   place.watch?.disconnect();
   const number = ++drawn;
-  const picture = svg("svg", { role: "img", "aria-labelledby": `chart-${number} words-${number}`, class: "chart" });
+  const picture = svg("svg", { role: "img", "aria-labelledby": `chart-${number}`, "aria-describedby": `words-${number}`, class: "chart" });
   const told = [svg("title", { id: `chart-${number}` }, title), svg("desc", { id: `words-${number}` }, words)];
   let last = 0;
   const draw = () => {

@@ -116,7 +116,7 @@ function queue(lines) {
     isBad: row.overdue > 0,
   }));
   const figures = lines.map((row) => [row.line, number(row.items), number(row.parked), number(row.overdue), hours(row.median), hours(row.oldest), row.clock ? `${row.clock} h` : "due date", number(row.under_way)]);
-  const told = lines.map((row) => `${row.line}: ${words(row)}, median ${hours(row.median)}${row.clock ? `, clock ${row.clock} hours` : ""}`).join("; ");
+  const told = lines.map((row) => `${row.line}: ${words(row)}${row.items ? `, median ${hours(row.median)}` : ""}${row.clock ? `, clock ${row.clock} hours` : ""}`).join("; ");
   const place = at("queue");
   if (!place.children.length) place.append(legend([["age", "median age"], ["age soft-bar", "oldest"], ["late", "the same where something is overdue"], ["clock", "the line's clock"]]), html("div"));
   chart(place.lastChild, "Age of what waits, by line", told, (width) => bars(width, rows, most * 1.05),
