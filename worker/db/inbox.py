@@ -4,7 +4,7 @@ Who decides sees no difference between what could not be decided and what is sho
 sample): both are pages of which nobody is sure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any  # SQLAlchemy's own type of a column of any kind
@@ -13,16 +13,19 @@ import sqlalchemy as sa
 
 from worker.db.engine import reading
 from worker.db.people_tables import PEOPLE
-from worker.db.review_items import IS_OPEN, TURN, is_for
+from worker.db.review_items import TURN, is_for
 from worker.db.review_tables import REVIEW_ITEMS
 from worker.db.tables import ARRIVALS, DOCUMENTS
 from worker.domain.inbox import DAYS, Filters, Group
 from worker.domain.person import Person
-from worker.domain.review import ItemKind
+from worker.domain.review import ItemKind, ItemState
 from worker.matching.judgment import Ground
 
 _ITEMS = REVIEW_ITEMS.c
 _BLIND = [kind.value for kind in ItemKind if kind.is_blind]
+#: Named one by one, so that an index leads past all that is done.
+_STATES = (ItemState.WAITING.value, ItemState.PARKED.value)
+_IS_OPEN = _ITEMS.state.in_(_STATES)
 _commas = sa.func.length(_ITEMS.pages) - sa.func.length(sa.func.replace(_ITEMS.pages, ",", ""))
 #: Rows of one page of the inbox.
 PAGE = 50
@@ -66,12 +69,12 @@ def load_page(
 ) -> tuple[Row, ...]:
     """The most urgent items; those that come after the item `after`, where one is given. At most PAGE and one more."""
     shown = _shown(person, clock)
-    ids = sa.select(_ITEMS.id).where(*_visible(person), *_passing(shown, filters)).order_by(*TURN).limit(PAGE + 1)
+    conditions = [*_visible(person), *_passing(shown, filters)]
     with reading(engine) as connection:
+        last = None
         if after is not None:
             last = connection.execute(sa.select(REVIEW_ITEMS).where(_ITEMS.id == after)).one_or_none()
-            ids = ids if last is None else ids.where(_comes_after(last))
-        page = ids.subquery()  # found by few columns; the others are worked out for these rows alone
+        ids = _find_ids(connection, conditions, last)
         query = (
             sa.select(
                 *(shown[each.name].label(each.name) for each in fields(Row) if each.name in shown),
@@ -80,10 +83,10 @@ def load_page(
                 sa.func.coalesce(PEOPLE.c.display_name, shown["held_by"]).label("holder"),
             )
             .select_from(REVIEW_ITEMS)
-            .join(page, page.c.id == _ITEMS.id)
             .join(DOCUMENTS, DOCUMENTS.c.sha256 == _ITEMS.sha256)
             .outerjoin(ARRIVALS, ARRIVALS.c.order == DOCUMENTS.c.position)
             .outerjoin(PEOPLE, PEOPLE.c.name == shown["held_by"])
+            .where(_ITEMS.id.in_(ids))
             .order_by(*TURN)
         )
         return tuple(Row(**row._mapping) for row in connection.execute(query))
@@ -132,8 +135,8 @@ def _shown(person: Person, clock: Clock) -> Mapping[str, sa.ColumnElement[Any]]:
 def _visible(person: Person) -> list[sa.ColumnElement[bool]]:
     """What waits; of that, who decides sees what he may decide: what is left for others would tell what it is."""
     if person.may_decide:
-        return [IS_OPEN, *is_for(person)]
-    return [IS_OPEN, _ITEMS.line.in_(sorted(person.lines))] if person.lines else [IS_OPEN]
+        return [_IS_OPEN, *is_for(person)]
+    return [_IS_OPEN, _ITEMS.line.in_(sorted(person.lines))] if person.lines else [_IS_OPEN]
 
 
 def _passing(shown: Mapping[str, sa.ColumnElement[Any]], filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -142,11 +145,26 @@ def _passing(shown: Mapping[str, sa.ColumnElement[Any]], filters: Filters) -> li
     return [*conditions, shown["days"] >= filters.older] if filters.older else conditions
 
 
+def _find_ids(
+    connection: sa.Connection,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    last: sa.Row[tuple[object, ...]] | None,
+) -> list[int]:
+    """The first of what waits, then of what is parked, behind the row `last`: by the index, without sorting all."""
+    ids: list[int] = []
+    at = last.state if last is not None and last.state in _STATES else _STATES[0]  # decided meanwhile: it waited
+    for state in _STATES if last is None else _STATES[_STATES.index(at) :]:
+        query = sa.select(_ITEMS.id).where(_ITEMS.state == state, *conditions).order_by(*TURN[1:])
+        if last is not None and state == at:
+            query = query.where(_comes_after(last))
+        ids += connection.execute(query.limit(PAGE + 1 - len(ids))).scalars()
+    return ids
+
+
 def _comes_after(last: sa.Row[tuple[object, ...]]) -> sa.ColumnElement[bool]:
-    """Behind the last row of the page before, wherever that is now."""
+    """Behind the last row of the page before, among those of its state."""
     values = last._mapping  # Row's documented access by name
     steps = [
-        (_ITEMS.state, _ITEMS.state < values["state"]),
         (_ITEMS.urgency, _ITEMS.urgency > values["urgency"]),
         (_ITEMS.risk, _ITEMS.risk < values["risk"]),
         (_ITEMS.unblocks, _ITEMS.unblocks < values["unblocks"]),

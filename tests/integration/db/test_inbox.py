@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.builders.waiting_items import NOW, Waiting, put_waiting
 from worker.db import inbox
 from worker.db.inbox import PAGE, Clock
+from worker.db.review_tables import REVIEW_ITEMS
 from worker.domain.inbox import Filters, count
 from worker.domain.person import Person, Role
 from worker.domain.review import ItemKind, ItemState
@@ -48,6 +49,17 @@ def test_pages_follow_each_other_without_gap_or_repeat(engine: sa.Engine) -> Non
 
     everything = inbox.load_groups(engine, RITA, CLOCK)
     assert len(shown) == len({row.id for row in shown}) == 120 == sum(group.items for group in everything)
+
+
+def test_who_pages_on_goes_on_where_the_last_item_stood(engine: sa.Engine) -> None:
+    states = [ItemState.WAITING] * 3 + [ItemState.PARKED] * 2
+    ids = put_waiting(engine, *(Waiting(f"{n}", due=n, state=state) for n, state in enumerate(states)))
+    with engine.begin() as connection:
+        connection.execute(sa.update(REVIEW_ITEMS).where(REVIEW_ITEMS.c.id == ids["1"]).values(state="done"))
+
+    assert sources(engine, RITA, after=ids["1"]) == ["2", "3", "4"]
+    assert sources(engine, RITA, after=ids["3"]) == ["4"]
+    assert sources(engine, RITA, after=999) == ["0", "2", "3", "4"]
 
 
 def test_a_row_tells_what_waits_and_who_has_it(engine: sa.Engine) -> None:
