@@ -18,7 +18,7 @@ def plain_page(size: tuple[int, int], why: str) -> Pixels:
     sheet = np.full((height, width), 255, np.uint8)
     edge = max(2, width // 60)
     cv2.rectangle(sheet, (edge, edge), (width - edge, height - edge), 170, max(1, width // 300))
-    lines = ["This page cannot be shown.", "", *textwrap.wrap(why, _LETTERS_A_LINE)[:12]]
+    lines = ["This page cannot be shown.", "", *textwrap.wrap(f"{why[:1].upper()}{why[1:]}", _LETTERS_A_LINE)[:12]]
     scale = width / 1_000
     for k, line in enumerate(lines):
         place = (4 * edge, round(height * 0.3 + k * 52 * scale))
