@@ -163,6 +163,15 @@ def test_read_only_for_auditors(screen: CaseScreen) -> None:
     assert screen.current == 10
 
 
+def test_a_done_item_shows_what_was_decided(screen: CaseScreen) -> None:
+    done = case() | {"mayDecide": False, "readOnlyWhy": "This item is done."}
+    done["pages"][8].update(outcome="filed", requestId=B, by="rita", proposed=None)
+
+    screen.open(done)
+
+    assert screen.label(9) == f"page 9 of 40, record, filed to request B {B}, decided by rita"
+
+
 def test_a_request_from_the_registry_is_found_chosen_and_filed_to(screen: CaseScreen) -> None:
     screen.open(case(opened=(30,)))
     screen.site.found["octavia"] = (0.0, [CLOSED_JSON])

@@ -21,8 +21,8 @@ export class Bar {
     const { desk } = this;
     const [all, left] = [desk.kase.pages.filter((page) => page.open).length, desk.left.length];
     const changed = Object.keys(desk.draft.answers).length;
-    byId("progress-words").textContent = all ? `${all - left} of ${all} decided` : `${changed} changed`;
-    Object.assign(byId("progress"), { max: Math.max(1, all), value: all - left });
+    byId("progress-words").textContent = all ? `${all - left} of ${all} decided` : desk.mayDecide ? `${changed} changed` : "";
+    Object.assign(byId("progress"), { max: Math.max(1, all), value: all - left, hidden: !all });
     byId("becomes").replaceChildren(...this.#becomes());
     byId("save-words").textContent = left ? `${left} open` : all ? "all decided" : "";
     for (const button of document.querySelectorAll(DECIDING)) set(button, "disabled", !desk.mayDecide);

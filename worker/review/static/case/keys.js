@@ -45,9 +45,9 @@ export class Keys {
   /** `actions` by name; `ways` are the reasons for setting aside, each with its own key. */
   constructor(actions, ways) {
     this.actions = actions;
-    this.rows = [...KEYS.slice(0, 7), ...ways.map((way) => [[way.key.toLowerCase()], way.key.toUpperCase(), `Set aside: ${way.label.toLowerCase()}`, `aside ${way.ground}`, "Decide"]), ...KEYS.slice(7)];
+    this.rows = [...KEYS.slice(0, 7), ...ways.map((way) => [[way.key.toLowerCase()], way.key.toUpperCase(), `Set aside: ${way.label.toLowerCase().replace(/ ?\.{3}$/, "")}`, `aside ${way.ground}`, "Set aside"]), ...KEYS.slice(7)];
     for (const [keys, , , action] of this.rows) for (const key of keys) this.#actions.set(key, action);
-    this.once = new Set(this.rows.filter((row) => row[4] === "Decide").map((row) => row[3]));
+    this.once = new Set(this.rows.filter((row) => row[4] === "Decide" || row[4] === "Set aside").map((row) => row[3]));
     document.addEventListener("keydown", (event) => this.#press(event));
     this.#help();
   }

@@ -26,6 +26,7 @@ import { kindWord } from "./words.js";
 
 performance.mark("case-scripts");
 const kase = JSON.parse(byId("case").textContent);
+if (!kase.mayDecide) for (const page of kase.pages) page.open &&= page.outcome === "review"; // of a done item none is
 const server = new Server(kase.csrf);
 const badges = new Badges(kase);
 const desk = new Desk(kase, new Details(server, kase), badges);
