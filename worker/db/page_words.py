@@ -53,11 +53,16 @@ def find_pages(engine: sa.Engine, words: str, limit: int = 50, lines: Collection
 
 def keep(connection: sa.Connection, sha256: str, readings: Iterable[PageReading]) -> None:
     """The words of these pages, in the transaction that saves what was read; over what was read of them before."""
-    for page in readings:
-        text = text_of(page)
-        values = {"text": text, "words": " ".join(words_on(text))}
-        row = {"sha256": sha256, "number": page.number, **values}
-        connection.execute(upsert(connection, PAGE_TEXTS, row, ("sha256", "number"), values))
+    texts = [(page.number, text_of(page)) for page in readings]
+    rows = [
+        {"its_sha256": sha256, "its_number": number, "its_text": text, "its_words": " ".join(words_on(text))}
+        for number, text in texts
+    ]
+    if rows:
+        names = ("sha256", "number", "text", "words")
+        values: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(f"its_{name}") for name in names}
+        over = {name: values[name] for name in ("text", "words")}
+        connection.execute(upsert(connection, PAGE_TEXTS, values, ("sha256", "number"), over), rows)
 
 
 def forget(connection: sa.Connection, sha256: str) -> None:

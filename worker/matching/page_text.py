@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worker.domain.reading import PageReading, TextReading
 from worker.matching.confusions import plain
@@ -10,6 +11,8 @@ from worker.matching.confusions import plain
 LONGEST_WORD, MOST_WORDS, LONGEST_QUERY = 64, 12, 300
 #: Words that are shown before and after the first hit.
 BEFORE, SHOWN = 5, 24
+#: Words come again and again: so many are not taken apart anew.
+_REMEMBERED = 50_000
 _SPLIT = re.compile(r"[^\w]+|_")
 
 
@@ -44,11 +47,9 @@ def snippet(text: str, typed: str) -> tuple[Piece, ...]:
     """Where the first words that were looked for stand, with some words around, the hits marked."""
     wanted = looked_for(typed)
     tokens = text.split()
-    hits = [_is_hit(token, wanted) for token in tokens]
-    first = next((place for place, is_hit in enumerate(hits) if is_hit), 0)
+    first = next((place for place, token in enumerate(tokens) if _is_hit(token, wanted)), 0)
     start = max(0, first - BEFORE)
-    shown = list(zip(tokens, hits, strict=True))[start : start + SHOWN]
-    return _joined(shown)
+    return _joined([(token, _is_hit(token, wanted)) for token in tokens[start : start + SHOWN]])
 
 
 def _joined(tokens: list[tuple[str, bool]]) -> tuple[Piece, ...]:
@@ -72,7 +73,10 @@ def _is_hit(token: str, wanted: tuple[tuple[str, tuple[str, ...]], ...]) -> bool
     return any(word.startswith(part) for word in words for whole, parts in wanted for part in (whole, *parts))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _words_of(token: str) -> tuple[str, ...]:
+    if token.isascii() and token.isalnum():
+        return (token.lower()[:LONGEST_WORD],)
     whole, parts = _fold(token), _parts(token)
     return tuple(word for word in dict.fromkeys((whole, *parts)) if word)
 

@@ -1,5 +1,6 @@
 """Words on pages: kept with what is read, found again, on both databases."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from worker.db.documents import ensure_document, start_document
 from worker.db.page_words import find_pages
 from worker.db.search_tables import PAGE_TEXTS
 from worker.domain.document import DocumentKind
+from worker.domain.reading import PageReading
 from worker.domain.task import Step
 from worker.storage.originals import Kept
 
@@ -21,7 +23,7 @@ PAGES = (
 )
 
 
-def read(engine: sa.Engine, sha256: str, line: str, texts: tuple[object, ...]) -> None:
+def read(engine: sa.Engine, sha256: str, line: str, texts: Sequence[PageReading]) -> None:
     with engine.begin() as connection:
         ensure_document(connection, Kept(sha256, 10), line, 50)
         start_document(connection, sha256, 50, 1)
@@ -30,7 +32,7 @@ def read(engine: sa.Engine, sha256: str, line: str, texts: tuple[object, ...]) -
     pages.save_opened(engine, opened, DocumentKind.TIFF, [(1, len(texts))])
     task = tasks.claim(engine, [Step.READ], "test", timedelta(minutes=1))
     assert task is not None
-    pages.save_readings(engine, task, texts)  # type: ignore[arg-type]  # readings
+    pages.save_readings(engine, task, texts)
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +41,8 @@ def stored(shared_engine: sa.Engine) -> sa.Engine:
     return shared_engine
 
 
-def found(engine: sa.Engine, words: str, **more: object) -> list[tuple[str, int]]:
-    return [(hit.sha256[0], hit.page) for hit in find_pages(engine, words, **more)]  # type: ignore[arg-type]
+def found(engine: sa.Engine, words: str, limit: int = 50, lines: Sequence[str] = ()) -> list[tuple[str, int]]:
+    return [(hit.sha256[0], hit.page) for hit in find_pages(engine, words, limit, lines)]
 
 
 @pytest.mark.parametrize(
