@@ -47,8 +47,8 @@ def put_waiting(engine: sa.Engine, *items: Waiting) -> dict[str, int]:
             order = connection.execute(sa.select(sa.func.count()).select_from(ARRIVALS)).scalar_one() + 1
             connection.execute(sa.insert(DOCUMENTS).values(_document(item, order)))
             connection.execute(sa.insert(ARRIVALS).values(_arrival(item, order)))
-            inserted = connection.execute(sa.insert(REVIEW_ITEMS).values(_item(item)))
-            ids[item.source] = int(inserted.inserted_primary_key[0])
+            inserted = sa.insert(REVIEW_ITEMS).values(_item(item)).returning(REVIEW_ITEMS.c.id)
+            ids[item.source] = connection.execute(inserted).scalar_one()
     return ids
 
 
