@@ -1,6 +1,5 @@
 """Opening sensitive pages: with a reason by those who may, by breaking the glass by others, which raises an alert."""
 
-import json
 from datetime import datetime
 
 import structlog
@@ -15,6 +14,7 @@ from worker.review.addresses import Sha256
 from worker.review.origin import local_path
 from worker.review.record import About, entry_of
 from worker.review.refusals import InvalidError, NotAllowedError, NotFoundError, wants_json
+from worker.review.sent import sent_fields
 from worker.review.who import AtSite, Reading, Signed
 
 _log = structlog.get_logger()
@@ -50,7 +50,7 @@ async def open_sensitive(request: Request, site: AtSite, signed: Reading, sha256
     JSON or a form: `reason`, and `breakGlass` by those who may not otherwise. A script is told until when; a form may
     say with `next` where it goes on.
     """
-    fields = await _fields(request)
+    fields = await sent_fields(request)
     until = await run_in_threadpool(_open, site, signed, sha256, fields)
     if wants_json(request):
         is_broken = not signed.person.may_open_sensitive
@@ -74,17 +74,3 @@ def _open(site: Site, signed: Signed, sha256: str, fields: dict[str, object]) ->
     if is_broken:
         _log.warning("glass broken: a supervisor must look", document=sha256[:16])
     return until
-
-
-async def _fields(request: Request) -> dict[str, object]:
-    """What was sent, as JSON or as a form."""
-    if "json" not in request.headers.get("Content-Type", ""):
-        async with request.form(max_files=0, max_fields=10) as form:
-            return {name: value for name, value in form.items() if isinstance(value, str)}
-    try:
-        fields = json.loads(await request.body())
-    except ValueError:
-        fields = None
-    if not isinstance(fields, dict):
-        raise InvalidError("What was sent does not fit: load the page again.")
-    return fields
