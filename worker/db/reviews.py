@@ -111,10 +111,12 @@ def is_saved(engine: sa.Engine, save_id: str, by: str) -> bool:
         return connection.execute(_saved(save_id, by)).one_or_none() is not None
 
 
-def load_states(engine: sa.Engine, sha256: str) -> dict[int, PageState]:
-    """How each decided page of the document stands."""
+def load_states(engine: sa.Engine, sha256: str, number: int | None = None) -> dict[int, PageState]:
+    """How each decided page of the document stands, or the one of this number."""
     query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by, PAGES.c.turn)
     query = query.where(PAGES.c.sha256 == sha256, PAGES.c.decision.is_not(None)).order_by(PAGES.c.number)
+    if number is not None:
+        query = query.where(PAGES.c.number == number)
     with reading(engine) as connection:
         rows = connection.execute(query).all()
     return {row.number: PageState(decision_from_json(row.decision), row.decided_by, row.turn) for row in rows}

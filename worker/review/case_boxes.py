@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from worker.domain.decision import Decision, Finding, Verdict
+from worker.domain.picture import Pose
 from worker.domain.reading import Box, PageReading, TextReading, Word
 
 #: Findings that name somebody; their boxes make up the identity band.
@@ -38,18 +39,18 @@ def marked(reading: PageReading, decision: Decision) -> list[Marked]:
     return list(places.values())
 
 
-def identity_box(reading: PageReading, findings: Iterable[Finding]) -> Box | None:
+def identity_box(pose: Pose, findings: Iterable[Finding]) -> Box | None:
     """The band of the page that says whose it is, as wide as the page; its head where nothing was found."""
-    if not reading.width or not reading.height:
+    if not pose.width or not pose.height:
         return None
     boxes = [box for finding in findings if finding.name in IDENTITY for box in finding.boxes]
     if not boxes:
-        return Box(0, 0, reading.width, round(reading.height * HEAD_SHARE))
+        return Box(0, 0, pose.width, round(pose.height * HEAD_SHARE))
     first = min(box.top for box in boxes)
-    near = [box for box in boxes if box.top + box.height - first <= reading.height * HIGHEST_SHARE]
+    near = [box for box in boxes if box.top + box.height - first <= pose.height * HIGHEST_SHARE]
     top = max(0, first - AIR)
-    bottom = min(reading.height, max((box.top + box.height for box in near), default=first) + AIR)
-    return Box(0, top, reading.width, max(1, bottom - top))
+    bottom = min(pose.height, max((box.top + box.height for box in near), default=first) + AIR)
+    return Box(0, top, pose.width, max(1, bottom - top))
 
 
 def lines_of(reading: PageReading) -> Iterator[tuple[Word, ...]]:

@@ -8,7 +8,7 @@ from worker.db.documents import Document
 from worker.db.reviews import PageState
 from worker.domain.decision import Candidate, Decision, DocumentType, Outcome, Verdict
 from worker.domain.document import Arrival
-from worker.domain.picture import UNKNOWN_SIZE
+from worker.domain.picture import UNKNOWN_SIZE, Pose
 from worker.domain.reading import Box, PageReading
 from worker.domain.request import Request
 from worker.domain.review import Item, ItemKind, SetAside
@@ -41,7 +41,7 @@ class Case:
     document: Document
     arrival: Arrival
     states: Mapping[int, PageState]
-    readings: Mapping[int, PageReading]
+    poses: Mapping[int, Pose]
     requests: Mapping[str, Request]
     sensitivity: Mapping[int, str]
 
@@ -59,28 +59,44 @@ class Case:
         return self.sensitivity.get(page) == CLOSED
 
 
-def case_json(case: Case, *, may_decide: bool, why_not: str, csrf: str) -> Json:
-    """The whole case; of the words on pages only those of the first open one."""
-    first = case.item.pages[0] if case.item.pages else min(case.states, default=0)
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the case: `why_not` says why that person cannot decide, and is empty where he can. `zone` is the
+    payer's time zone by its name.
+    """
+
+    csrf: str
+    zone: str
+    why_not: str = ""
+
+
+def case_json(case: Case, reading: PageReading, viewer: Viewer) -> Json:
+    """The whole case; of what was read only that of one page, the first that is shown."""
     return {
         "item": _item(case),
-        "mayDecide": may_decide,
-        "readOnlyWhy": why_not,
+        "mayDecide": not viewer.why_not,
+        "readOnlyWhy": viewer.why_not,
         "document": _document(case),
         "pages": [_page(case, number) for number in sorted(case.states)],
         "requests": {key: request_json(request) for key, request in case.requests.items()},
         "letters": list(_letters(case)),
-        "current": page_json(case, first) if first in case.states else None,
+        "current": page_json(case, reading),
         "setAside": [{"ground": ground.value, "label": label, "key": key} for ground, label, key in SET_ASIDE],
-        "csrf": csrf,
+        "csrf": viewer.csrf,
+        "zone": viewer.zone,
     }
 
 
-def page_json(case: Case, number: int) -> Json:
+def first_shown(case: Case) -> int:
+    """The page that is shown first: the first open one."""
+    return next((page for page in case.item.pages if page in case.states), min(case.states))
+
+
+def page_json(case: Case, reading: PageReading) -> Json:
     """One page: boxes over what was read, the candidates with their reasons, its words."""
-    reading, decision = case.readings[number], case.states[number].decision
-    hidden = case.is_hidden(number)
-    band = identity_box(reading, (f for c in decision.candidates for f in c.findings))
+    number = reading.number
+    decision, hidden = case.states[number].decision, case.is_hidden(number)
+    band = identity_box(case.poses[number], (f for c in decision.candidates for f in c.findings))
     return {
         "n": number,
         "reason": _reason(case, number),
@@ -153,7 +169,7 @@ def _document(case: Case) -> Json:
 
 
 def _page(case: Case, number: int) -> Json:
-    state, reading = case.states[number], case.readings[number]
+    state, pose = case.states[number], case.poses[number]
     decision, is_open = state.decision, case.is_open(number)
     is_secret = case.is_blind and is_open
     best = decision.candidates[0] if decision.candidates else None
@@ -172,8 +188,9 @@ def _page(case: Case, number: int) -> Json:
         "open": is_open,
         "sensitive": case.sensitivity.get(number, "no"),
         "turn": state.turn,
-        "width": reading.width or UNKNOWN_SIZE[0],
-        "height": reading.height or UNKNOWN_SIZE[1],
+        "width": pose.width or UNKNOWN_SIZE[0],
+        "height": pose.height or UNKNOWN_SIZE[1],
+        "v": pose.mark,
     }
 
 
@@ -224,7 +241,7 @@ def _letters(case: Case) -> Iterable[Json]:
             continue
         for candidate in state.decision.candidates:
             naming = [f for f in candidate.findings if f.name == "request id" and f.verdict is Verdict.AGREES]
-            band = identity_box(case.readings[number], candidate.findings)
+            band = identity_box(case.poses[number], candidate.findings)
             if naming and band and candidate.request_id in case.requests:
                 yield {"page": number, "requestId": candidate.request_id, "box": box_json(band)}
 

@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
-from worker.db import arrivals, documents, pages, review_items, reviews
+from worker.db import arrivals, documents, pages, pictures, review_items, reviews
 from worker.db.documents import Document
 from worker.db.requests import find_many
 from worker.db.reviews import DECIDABLE
+from worker.domain.reading import PageReading
 from worker.domain.review import Item, ItemKind, ItemState
 from worker.pipeline.site import Site
 from worker.review.case_json import Case
 from worker.review.refusals import NotFoundError
-from worker.review.sensitive import sensitivity_of
+from worker.review.sensitive import glance_at
 from worker.review.who import Signed
 
 _GONE = "There is no such item: it was decided, or it is of a line that is not yours."
@@ -24,24 +25,34 @@ def find_item(site: Site, signed: Signed, item_id: int) -> Item:
     return item
 
 
-def load_case(site: Site, signed: Signed, item: Item) -> Case:
-    """The case of an item. Raises NotFoundError where its document was never read."""
+def load_case(site: Site, signed: Signed, item: Item, number: int | None = None) -> Case:
+    """The case of an item, with all pages of its document or the one of this number.
+
+    Raises NotFoundError where there is nothing to decide on. Only what is needed of the readings is loaded: they are
+    large.
+    """
     engine, sha256 = site.shelf.engine, item.sha256
     document = documents.find(engine, sha256)
-    states = reviews.load_states(engine, sha256)
+    states = reviews.load_states(engine, sha256, number)
     if document is None or not states:
-        raise NotFoundError("Nothing of this document could be read: look at its story.")
+        raise NotFoundError("Nothing of this could be read: look at the document's story.")
     ids = {state.decision.request_id for state in states.values() if state.decision.request_id}
     ids |= {candidate.request_id for state in states.values() for candidate in state.decision.candidates}
+    glances = pictures.load_glances(engine, sha256, number)
     return Case(
         item=item,
         document=document,
         arrival=arrivals.find_first(engine, sha256),
         states=states,
-        readings={reading.number: reading for reading in pages.load_readings(engine, sha256)},
+        poses={page.glance.pose.number: page.glance.pose for page in glances},
         requests=find_many(engine, ids),
-        sensitivity=sensitivity_of(site, signed.person, sha256),
+        sensitivity=glance_at(site, signed.person, sha256, glances),
     )
+
+
+def load_reading(site: Site, case: Case, number: int) -> PageReading:
+    """All that was read on a page of the case."""
+    return pages.load_readings(site.shelf.engine, case.item.sha256, number, number)[0]
 
 
 def why_read_only(item: Item, document: Document, signed: Signed) -> str:

@@ -9,10 +9,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from worker.db import documents, review_items
 from worker.domain.review import Item, ItemState
 from worker.pipeline.site import Site
-from worker.review.case_json import case_json, page_json
-from worker.review.case_load import find_item, load_case, why_read_only
+from worker.review.case_json import Viewer, case_json, first_shown, page_json
+from worker.review.case_load import find_item, load_case, load_reading, why_read_only
 from worker.review.record import About, record
-from worker.review.refusals import NotFoundError
 from worker.review.render import render
 from worker.review.who import AtSite, Reading, Signed
 
@@ -28,7 +27,8 @@ def show_item(request: Request, item_id: int, site: AtSite, signed: Reading) -> 
     case = load_case(site, signed, item)
     why_not = why_read_only(item, case.document, signed)
     record(site, signed, "view_item", About(sha256=item.sha256), item=item.id, kind=item.kind.value)
-    body = case_json(case, may_decide=not why_not, why_not=why_not, csrf=signed.csrf)
+    reading = load_reading(site, case, first_shown(case))
+    body = case_json(case, reading, Viewer(signed.csrf, site.zone.key, why_not))
     return render(request, "item.html", {"case": body})
 
 
@@ -36,10 +36,8 @@ def show_item(request: Request, item_id: int, site: AtSite, signed: Reading) -> 
 def show_page(item_id: int, number: int, site: AtSite, signed: Reading) -> Response:
     """What was read on a page, and its candidates."""
     item = find_item(site, signed, item_id)
-    case = load_case(site, signed, item)
-    if number not in case.states or number not in case.readings:
-        raise NotFoundError(f"The document has no page {number}.")
-    return JSONResponse(page_json(case, number))
+    case = load_case(site, signed, item, number)
+    return JSONResponse(page_json(case, load_reading(site, case, number)))
 
 
 def take(site: Site, signed: Signed, item: Item) -> Item:
