@@ -21,6 +21,7 @@ from worker.review.reach import find_document
 from worker.review.record import About, record
 from worker.review.refusals import ConflictError, NotAllowedError, NotFoundError
 from worker.review.render import render
+from worker.review.senders import sending
 from worker.review.sensitive import Sensitivity, look_at
 from worker.review.story_told import told_deliveries, told_page, told_said
 from worker.review.who import AtSite, Reading, Signed
@@ -51,7 +52,11 @@ def show_story(request: Request, sha256: Sha256, site: AtSite, signed: Reading) 
     document = find_document(site, signed, sha256)
     part = _part(request.query_params.get("from", ""), document.pages or 0)
     record(site, signed, "view_document", About(sha256), first=part.first)
-    return render(request, "document.html", _facts(site, document) | _told(site, signed, document, part))
+    return render(
+        request,
+        "document.html",
+        _facts(site, document) | _told(site, signed, document, part) | sending(site, signed, sha256),
+    )
 
 
 @router.get("/documents/{sha256}/words/{number}")

@@ -61,6 +61,13 @@ async def untie(request: Request, site: AtSite, signed: Supervising) -> Response
     return JSONResponse({"sender": sender}) if wants_json(request) else RedirectResponse("/senders", 303)
 
 
+def sending(site: Site, signed: Signed, sha256: str) -> dict[str, object]:
+    """For the document's story: the number it came from, the ties that count, and whether this person may add one."""
+    sender = senders.find_sender(site.shelf.engine, sha256)
+    ties = senders.load_tied(site.shelf.engine, sender) if sender else ()
+    return {"sending_number": sender, "sending_ties": ties, "may_tie": signed.person.may_decide}
+
+
 def _tie(site: Site, signed: Signed, sha256: str, request_id: str) -> dict[str, object]:
     engine = site.shelf.engine
     sender = _sender(site, signed, sha256)

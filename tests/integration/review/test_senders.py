@@ -48,6 +48,18 @@ def test_a_form_goes_back_to_the_document(site: ServedReview) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/documents/{FAXED}")
 
 
+def test_the_documents_story_has_the_form_for_those_who_may(site: ServedReview) -> None:
+    signed_client(site, "rita").post("/senders/tie", json={"sha256": FAXED, "requestId": OMAR.request_id})
+
+    reviewer, auditor = (
+        signed_client(site, name, accept="text/html").get(f"/documents/{FAXED}").text for name in ("rita", "auda")
+    )
+
+    assert 'action="/senders/tie"' in reviewer
+    assert "is tied to &lt;script&gt;alert(1)&lt;/script&gt; CLINIC." in auditor
+    assert 'action="/senders/tie"' not in auditor
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
