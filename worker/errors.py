@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
     UNREACHABLE = 8
     """The database, the store or another server does not answer; nothing is lost: run again when it does."""
     UNBALANCED = 9
-    """An audit found pages that are not accounted for."""
+    """An audit found pages that are not accounted for, or an audit log that was changed."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C or SIGTERM; run the same command again to finish the rest."""
 

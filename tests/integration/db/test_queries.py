@@ -130,7 +130,7 @@ def test_document_goes_through_its_stages_with_its_pages(received: sa.Engine) ->
     assert pages.load_documents_of(received, "R1") == (SHA,)
     document = documents.find(received, SHA)
     assert document == documents.Document(
-        SHA, 10, Stage.FILED, DocumentKind.TIFF, 2, "", 0, "routine", 50, 1, registry_version=7
+        SHA, 10, Stage.FILED, DocumentKind.TIFF, 2, "", 0, "routine", 50, 1, registry_version=7, revision=1
     )
     assert not tasks.is_any_left(received, tuple(Step))
 
