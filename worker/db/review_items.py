@@ -17,7 +17,8 @@ ONE_A_DOCUMENT = frozenset({ItemKind.EXCEPTION, ItemKind.CORRECTION})
 #: How many of the most urgent free items are tried, when others take them at the same moment.
 TRIES = 25
 
-IS_OPEN = REVIEW_ITEMS.c.state != ItemState.DONE.value
+#: Named one by one, so that the index on the state serves.
+IS_OPEN = REVIEW_ITEMS.c.state.in_([ItemState.WAITING.value, ItemState.PARKED.value])
 #: The order of the inbox.
 TURN = (
     REVIEW_ITEMS.c.state.desc(),  # waiting before parked

@@ -30,6 +30,7 @@ def _extend() -> None:
         table.add_column(sa.Column("machine", sa.Text))
         table.add_column(sa.Column("quality", sa.Text))
         table.create_index("ix_pages_decided_at", ["decided_at", "outcome", "decided_by", "quality", "sha256"])
+    op.create_index("ix_events_sha256", "events", ["sha256"])
 
 
 def _make_items() -> None:
