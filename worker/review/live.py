@@ -19,7 +19,7 @@ from worker.pipeline.site import Site
 from worker.review.board import Counts
 
 #: Seconds between two looks at what changes fast, at what changes slowly, and at days that are over.
-FAST, SLOW, PAST = 3.0, 60.0, 900.0
+FAST, SLOW, PAST = 4.0, 60.0, 900.0
 #: The days that are shown, today among them, and those by which the audit sample is "lately".
 DAYS, AUDIT_DAYS = 7, 90
 #: Items whose quality is looked up.
@@ -62,7 +62,7 @@ class Watch:
         return Counts(
             days=tuple(self._day(now.date() - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)),
             waiting=figures.load_waiting(engine),
-            under_way=waiting.load_lines(engine),
+            under_way=slow.under_way,
             done=slow.done,
             qualities=slow.qualities,
             audited_lately=slow.audited_lately,
@@ -75,6 +75,7 @@ class Watch:
         done = figures.load_done(engine, now - timedelta(days=DAYS))
         firsts = {(item.sha256, item.first_page) for item in done[:MOST_QUALITIES]}
         found = Counts(
+            under_way=waiting.load_lines(engine),
             done=done,
             qualities=figures.load_qualities(engine, firsts),
             audited_lately=audited.count_audited(engine, now - timedelta(days=AUDIT_DAYS)),
