@@ -128,7 +128,7 @@ def _turn_pages(desk: ReviewDesk, browser: Browser, item: int) -> list[float]:
         time.sleep(0.4)
         page.keyboard.press("ArrowDown")
         here = page.evaluate("Number(document.activeElement.dataset.n)")
-        page.wait_for_function(f"({SHOWN_SINCE_ASKED})({here}) !== null")
+        page.wait_for_function(f"(n) => ({SHOWN_SINCE_ASKED})(n) !== null", arg=here)
         taken.append(float(page.evaluate(SHOWN_SINCE_ASKED, here)))
     page.context.close()
     return taken
@@ -144,7 +144,7 @@ def _open_inbox(desk: ReviewDesk, browser: Browser) -> float:
 
 
 def _mark(page: Page, name: str) -> float:
-    page.wait_for_function(f"performance.getEntriesByName('{name}').length > 0")
+    page.wait_for_function("(name) => performance.getEntriesByName(name).length > 0", arg=name)
     return float(page.evaluate(f"performance.getEntriesByName('{name}')[0].startTime"))
 
 

@@ -112,7 +112,7 @@ def _screens(desk: ReviewDesk) -> list[tuple[str, str, str]]:
 
 def _settle(page: Page, what: str) -> None:
     if what == "case":
-        page.wait_for_function("performance.getEntriesByName('page-shown').length > 0")
+        page.wait_for_function("() => performance.getEntriesByName('page-shown').length > 0")
     page.wait_for_timeout(1500)
 
 

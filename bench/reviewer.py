@@ -79,7 +79,7 @@ class Reviewer:
         return done
 
     def _item(self, shift: Shift) -> None:
-        self._page.wait_for_function("document.body.classList.contains('ready')")
+        self._page.wait_for_selector("body.ready")
         case: Case = json.loads(self._page.locator("#case").text_content() or "{}")
         began, self._pressed = time.monotonic(), 0
         for run in runs(case, self._truth):
