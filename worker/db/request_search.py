@@ -38,6 +38,7 @@ def find_requests(engine: sa.Engine, text: str, limit: int = 10) -> tuple[Hit, .
     meanings = meanings_of(text, datetime.now(UTC).date())
     limit = max(0, min(limit, MOST))
     found: dict[str, tuple[Order, Hit]] = {}
+    judged: set[tuple[int, str]] = set()
     if not meanings or not limit:
         return ()
     with reading(engine) as connection:
@@ -49,7 +50,9 @@ def find_requests(engine: sa.Engine, text: str, limit: int = 10) -> tuple[Hit, .
                 break
             for place, meaning in enumerate(meanings):
                 for request in candidates_of(connection, meaning, grade):
-                    _take(found, request, fit_of(request, meaning), place)
+                    if (place, request.request_id) not in judged:
+                        judged.add((place, request.request_id))
+                        _take(found, request, fit_of(request, meaning), place)
             if len(found) >= limit:
                 break
     return tuple(hit for _, hit in sorted(found.values(), key=lambda ranked: ranked[0])[:limit])

@@ -60,6 +60,7 @@ def name_of(request: Request, kind: NameKind) -> str:
     return " ".join((*written_words(request.provider_name), fold_word(request.provider_npi))).strip()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def words_of(name: str) -> tuple[str, ...]:
     """The words by which a name (see name_of) is found: each of its own, neighbours joined, short forms."""
     words = name.split()
