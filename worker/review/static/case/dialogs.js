@@ -1,18 +1,33 @@
 /** Dialogs of the case: opened as modal, answered as values; the browser gives the focus back where it was. */
 
-import { byId, el } from "./elements.js";
+import { byId } from "./elements.js";
 
-/** Opens a dialog. Gives its form's values with `choice`, the value of the button; null if it was closed. */
+let listening = new AbortController();
+
+/**
+ * Opens a dialog. Gives its form's values with `choice`, the value of the button; null if it was closed. The answer
+ * counts at once: the next key may come before the browser tells that the dialog is closed.
+ */
 export function ask(id) {
   const dialog = byId(id);
   const form = dialog.querySelector("form");
   form.reset();
   return new Promise((resolve) => {
-    dialog.returnValue = "";
+    listening.abort(); // one that was closed a moment ago may not have told yet: its answer is not wanted any more
+    const done = (listening = new AbortController());
+    const end = (answer) => {
+      done.abort();
+      resolve(answer);
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const choice = event.submitter?.value ?? "";
+      dialog.close();
+      end({ ...Object.fromEntries(new FormData(form)), choice });
+    }, { signal: done.signal });
     dialog.addEventListener("close", () => {
-      const choice = dialog.returnValue;
-      resolve(choice ? { ...Object.fromEntries(new FormData(form)), choice } : null);
-    }, { once: true });
+      if (!dialog.open) end(null);
+    }, { signal: done.signal });
     dialog.showModal();
   });
 }
@@ -28,9 +43,4 @@ export function wireDialogs() {
     for (const button of dialog.querySelectorAll("[data-close]"))
       button.addEventListener("click", () => dialog.close(""));
   }
-}
-
-/** A list of sentences inside an element. */
-export function list(element, sentences) {
-  element.replaceChildren(...sentences.map((sentence) => el("li", {}, sentence)));
 }
