@@ -64,6 +64,7 @@ def case(pages: int = 40, opened: Sequence[int] = OPEN, **item: object) -> Json:
         "current": detail_json(opened[0]) if opened else None,
         "setAside": SET_ASIDE,
         "csrf": "token-1",
+        "zone": "America/New_York",
     }
 
 
@@ -114,6 +115,7 @@ def page_json(n: int, is_open: bool) -> Json:
         "outcome": outcome,
         "requestId": _owner(n) if outcome == "filed" else None,
         "proposed": _owner(n) if is_open and n != 30 else None,
+        "v": "0a1b2c3d",
         "probability": 0.91 if is_open else 0.998,
         "type": "letter" if n in {2, 13} else aside[1] if aside else "medical_record",
         "ground": "doubtful" if is_open else aside[0] if aside else "named",

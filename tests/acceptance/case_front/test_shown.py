@@ -133,7 +133,7 @@ def test_sensitive_pages_are_opened_with_a_reason_or_by_breaking_the_glass(scree
     expect(screen.page.locator("#sensitive-why")).to_have_text("You may not open sensitive pages.")
     screen.page.get_by_role("button", name="Break the glass").click()
     expect(screen.page.locator("#sensitive")).to_be_hidden()
-    expect(screen.page.locator("#leaf img")).to_have_attribute("src", f"/pages/{'5e' * 32}/9.png?size=page")
+    expect(screen.page.locator("#leaf img")).to_have_attribute("src", f"/pages/{'5e' * 32}/9.png?size=page&v=0a1b2c3d")
 
     assert (closed[0] or "").endswith("sensitive, closed")
     assert "size=thumb" in (closed[1] or "")

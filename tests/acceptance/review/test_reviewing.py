@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.review.conftest import Window
 from tests.builders.requests import JANET, OMAR
-from tests.builders.review_cases import bring, doubtful, file, filed, letter, only_item
+from tests.builders.review_cases import bring, candidate, doubtful, file, filed, letter, only_item
 from tests.builders.review_site import ServedReview
 from worker.db import pages, review_items, reviews
 from worker.db.engine import reading
@@ -76,6 +76,20 @@ def test_an_item_from_the_inbox_to_the_last_page_by_keyboard_alone(
     assert (after[3].outcome, after[3].ground) == (Outcome.SET_ASIDE, "not_ours")
     assert (after[4].outcome, after[4].ground) == (Outcome.SET_ASIDE, "blank")
     assert review_items.load_open(served.site.shelf.engine, sha256) == ()
+
+
+def test_a_page_that_contradicts_its_best_candidate_is_not_one_key_from_it(
+    served: ServedReview, window: Window
+) -> None:
+    unlikely = candidate(OMARS, 0.01, is_against=True)
+    sha256 = bring(served.site, [letter(1), replace(doubtful(2), candidates=(unlikely,))])
+    page = window("rita")
+    open_case(page, served, sha256)
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#said")).to_contain_text("Nothing is proposed")
+    expect(page.locator("#progress-words")).to_contain_text("0 of 1")
 
 
 def test_undo_takes_back_what_was_not_saved(served: ServedReview, window: Window) -> None:

@@ -1,7 +1,7 @@
 /** The bar of actions: what the page becomes, what is left, and every action as a button with its key. */
 
 import { byId, set, show } from "./elements.js";
-import { candidatesOf, lookedAt } from "./ranking.js";
+import { acceptable } from "./ranking.js";
 import { answerWord, capital, moment, pagesWord, percent, until } from "./words.js";
 
 const DECIDING = "[data-action]:not([data-looks])";
@@ -58,8 +58,8 @@ export class Bar {
 
   #acceptWords(left) {
     if (!left) return "Save";
-    const candidate = lookedAt(this.desk, candidatesOf(this.desk));
-    return candidate && this.desk.current.state === "open" ? `File to ${this.desk.badges.letter(candidate.requestId)}` : "Next open page";
+    const requestId = acceptable(this.desk, this.desk.current);
+    return requestId && this.desk.current.state === "open" ? `File to ${this.desk.badges.letter(requestId)}` : "Next open page";
   }
 
   #unlocked() {
@@ -76,8 +76,8 @@ export function drawHead(kase, kindWord) {
   const { item, document: paper } = kase;
   byId("kind").textContent = kindWord;
   byId("sender").textContent = paper.senderName || paper.sender || paper.source;
-  byId("arrived").textContent = `${item.channel} · ${item.line} · received ${moment(item.receivedAt)} · ${paper.pageCount} pages`;
-  byId("due").textContent = item.dueAt ? `due ${moment(item.dueAt)} (${until(item.dueAt)})` : "";
+  byId("arrived").textContent = `${item.channel} · ${item.line} · received ${moment(item.receivedAt, kase.zone)} · ${paper.pageCount} pages`;
+  byId("due").textContent = item.dueAt ? `due ${moment(item.dueAt, kase.zone)} (${until(item.dueAt)})` : "";
   byId("due").classList.toggle("late", new Date(item.dueAt).getTime() < Date.now());
   byId("item-note").textContent = item.note ? `Note: ${item.note}` : "";
 }

@@ -1,7 +1,7 @@
 /** What a person does to pages: each action makes another draft of the desk's, and says so. */
 
 import { answer, answerEach, askedAgain, cut, filedTo, reopen, setAside as asideFor, turn, uncut } from "./draft.js";
-import { candidatesOf, lookedAt } from "./ranking.js";
+import { acceptable, candidatesOf } from "./ranking.js";
 import { isLeft, nextLeft, runAt } from "./runs.js";
 import { capital, pagesWord } from "./words.js";
 
@@ -61,23 +61,18 @@ export function accept(desk, { isRest = false } = {}, save = () => {}) {
 }
 
 function acceptLooked(desk, options) {
-  const candidate = lookedAt(desk);
-  if (candidate) return fileTo(desk, candidate.requestId, options);
+  const requestId = acceptable(desk, desk.current);
+  if (requestId) return fileTo(desk, requestId, options);
   return desk.say("Nothing is proposed for this page: choose with 1–9, or search with /.");
 }
 
 function acceptEach(desk, views) {
-  const proposed = views.map((view) => [view, proposalOf(desk, view)]);
+  const proposed = views.map((view) => [view, acceptable(desk, view)]);
   const pairs = proposed.filter(([, requestId]) => requestId).map(([view, requestId]) => [view.n, filedTo(requestId)]);
   if (!pairs.length) return desk.say("Nothing is proposed for these pages: choose with 1–9, or search with /.");
   const rest = proposed.length - pairs.length;
   const said = `${capital(pagesWord(pairs.map(([n]) => n)))} filed as proposed.`;
   return desk.commit(answerEach(desk.draft, pairs), rest ? `${said} ${rest} without a proposal stay open.` : said);
-}
-
-function proposalOf(desk, view) {
-  if (view.n === desk.place.current) return lookedAt(desk)?.requestId ?? view.target;
-  return view.target ?? desk.details.known.get(view.n)?.candidates[0]?.requestId ?? null;
 }
 
 /** To the next page that is left, deciding nothing. */

@@ -16,7 +16,7 @@ export class Details {
   }
 
   imageUrl(n, size) {
-    return `/pages/${this.#kase.document.sha256}/${n}.png?size=${size}`;
+    return `/pages/${this.#kase.document.sha256}/${n}.png?size=${size}&v=${this.#kase.pages[n - 1].v}`;
   }
 
   cropUrl(n, box) {

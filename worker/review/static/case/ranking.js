@@ -22,3 +22,11 @@ export function lookedAt(desk, candidates = candidatesOf(desk)) {
   const best = desk.kase.item.blind ? null : candidates.find((candidate) => candidate.origin === "ranked");
   return candidates.find((candidate) => candidate.requestId === wanted) ?? best ?? null;
 }
+
+/**
+ * The request that accepting files a page to: the candidate that the person chose to look at, else what is proposed.
+ * A candidate that is merely the best of bad ones is shown, and never accepted.
+ */
+export function acceptable(desk, view) {
+  return (view.n === desk.place.current ? desk.looked : null) ?? view.target ?? null;
+}

@@ -33,12 +33,12 @@ export function pagesWord(numbers) {
   return numbers.length === 1 ? `page ${said}` : `pages ${said}`;
 }
 
-/** A moment as the reviewer's clock shows it. */
-export function moment(iso) {
+/** A moment by the payer's clock: "11/25 14:06". */
+export function moment(iso, zone) {
   const at = new Date(iso);
   if (!iso || Number.isNaN(at.getTime())) return "";
-  const two = (x) => String(x).padStart(2, "0");
-  return `${two(at.getMonth() + 1)}/${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  const form = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+  return new Intl.DateTimeFormat("en-US", form).format(at).replace(",", "");
 }
 
 /** How long until then: "in 3 h", "40 min late". */
