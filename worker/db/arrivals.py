@@ -2,8 +2,8 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 from pathlib import PurePosixPath
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: The fields of an envelope that are plain text, in the database as in the domain.
 _TEXTS = ("line", "sender", "sender_name", "dialled", "station", "operator", "error", "external_id")
 ROUTINE_PRIORITY = DEFAULT_LINES[0].priority
+#: The numbers of equal names that are looked at first; an arrival's own number is smaller than the last.
+_LEAPS = tuple(2**power for power in range(32))
 
 
 def record_arrival(
@@ -145,14 +147,34 @@ def _has_come(connection: sa.Connection, kept: Kept) -> bool:
 
 
 def _unique(connection: sa.Connection, source: str) -> str:
+    """The name, or the name with a number that is free.
+
+    Numbers are given one after the other, so the free one is found by halves: a station that calls every scan by the
+    same name costs some ten queries after a thousand of them, not a thousand.
+    """
+    free = min(set(_LEAPS) - _taken(connection, source, _LEAPS))
+    taken = free // 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        if _taken(connection, source, [middle]):
+            taken = middle
+        else:
+            free = middle
+    return _numbered(source, free)
+
+
+def _taken(connection: sa.Connection, source: str, numbers: Sequence[int]) -> set[int]:
+    """Those of the numbers that an arrival of this name has."""
+    by_name = {_numbered(source, number): number for number in numbers}
+    query = sa.select(ARRIVALS.c.source).where(ARRIVALS.c.source.in_(by_name))
+    return {by_name[name] for name in connection.execute(query).scalars()}
+
+
+def _numbered(source: str, number: int) -> str:
+    if number == 1:
+        return source
     suffix = PurePosixPath(source).suffix
-    stem = source.removesuffix(suffix)
-    for number in count(2):
-        query = sa.select(ARRIVALS.c.order).where(ARRIVALS.c.source == source)
-        if connection.execute(query).one_or_none() is None:
-            break
-        source = f"{stem} ({number}){suffix}"
-    return source
+    return f"{source.removesuffix(suffix)} ({number}){suffix}"
 
 
 def _arrival(row: sa.Row[tuple[object, ...]]) -> Arrival:
