@@ -9,7 +9,7 @@ from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET
 from worker.db import arrivals, documents
 from worker.domain.document import Stage
-from worker.domain.envelope import Incoming
+from worker.domain.envelope import ROUTINE, Envelope, Incoming
 from worker.intake.accept import accept
 from worker.matching.registry import RequestTable
 from worker.matching.weights import Policy
@@ -37,14 +37,16 @@ def desk(shelf: Shelf, reader: FakeReader, progress: Progress | None = None) -> 
     return Desk(shelf, cast("PageReader", reader), FixedRegistry(), Policy(), progress or Silent())
 
 
-def take_in(shelf: Shelf, folder: Path, texts: dict[str, str], *, priority: int = 50) -> dict[str, str]:
+def take_in(
+    shelf: Shelf, folder: Path, texts: dict[str, str], *, priority: int = 50, line: str = ROUTINE
+) -> dict[str, str]:
     """Documents of these texts arrive in this order; name -> SHA-256."""
     folder.mkdir(exist_ok=True)
     record = partial(arrivals.record_arrival, shelf.engine, priority=priority)
     taken = {}
     for name, text in texts.items():
         (folder / name).write_text(text)
-        incoming = Incoming(str(folder / name).encode(), name, datetime.now(UTC))
+        incoming = Incoming(str(folder / name).encode(), name, datetime.now(UTC), Envelope(line=line))
         taken[name] = accept(incoming, folder / name, shelf.originals, record).sha256
     return taken
 

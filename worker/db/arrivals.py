@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import sqlalchemy as sa
 
-from worker.db.documents import ensure_document, start_document
+from worker.db.documents import ensure_document, open_again, start_document
 from worker.db.engine import reading, serialize
 from worker.db.tables import ARRIVALS
 from worker.domain.document import Arrival
@@ -34,6 +34,7 @@ def record_arrival(
     ` (2)`, ` (3)`, ... before its suffix. `kept` is None when the bytes could not be taken; `refusal` says
     why, and the arrival's sha256 is then empty. A refused file that can be read later keeps its arrival.
     `priority` is that of the envelope's line; the same bytes on a more urgent line make the document more urgent.
+    A document that was rejected is opened again when it comes again: this line may take more pages.
     """
     with engine.begin() as connection:
         # One at a time: two doors with the same bytes are a document and its duplicate, and an arrival that has a
@@ -48,7 +49,9 @@ def record_arrival(
             arrival = _heal(connection, known, kept, incoming.received_at)
         else:
             return _arrival(known)
-        if kept is not None and not arrival.is_duplicate:
+        if kept is not None and arrival.is_duplicate:
+            open_again(connection, arrival.sha256, arrival.order, is_new_line=_is_new_line(connection, arrival))
+        elif kept is not None:
             start_document(connection, arrival.sha256, priority, arrival.order)
         return arrival
 
@@ -144,6 +147,15 @@ def _heal(connection: sa.Connection, known: sa.Row[tuple[object, ...]], kept: Ke
 def _has_come(connection: sa.Connection, kept: Kept) -> bool:
     query = sa.select(ARRIVALS.c.order).where(ARRIVALS.c.sha256 == kept.sha256).limit(1)
     return connection.execute(query).one_or_none() is not None
+
+
+def _is_new_line(connection: sa.Connection, arrival: Arrival) -> bool:
+    query = sa.select(ARRIVALS.c.order).where(
+        ARRIVALS.c.sha256 == arrival.sha256,
+        ARRIVALS.c.line == arrival.envelope.line,
+        ARRIVALS.c.order != arrival.order,
+    )
+    return connection.execute(query.limit(1)).one_or_none() is None
 
 
 def _unique(connection: sa.Connection, source: str) -> str:
