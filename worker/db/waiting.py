@@ -123,6 +123,7 @@ def mend(engine: sa.Engine) -> int:
     """
     next_step = {
         Stage.RECEIVED: Step.OPEN,
+        Stage.OPENED: Step.READ,
         Stage.READ: Step.DECIDE,
         Stage.DECIDED: Step.FILE,
     }
@@ -143,7 +144,8 @@ def mend(engine: sa.Engine) -> int:
 
     def go_on(connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> None:
         step = next_step[Stage(row.stage)]
-        tasks.add(connection, step, row.sha256, priority=row.priority, position=row.position)
+        for chunk in _unread(connection, row.sha256, row.pages) if step is Step.READ else [(0, 0)]:
+            tasks.add(connection, step, row.sha256, priority=row.priority, position=row.position, pages=chunk)
 
     def tell(connection: sa.Connection, row: sa.Row[tuple[object, ...]]) -> None:
         tasks.add(connection, Step.NOTIFY, row.request_id, priority=tasks.AFTER_ALL_OTHERS, position=0)
@@ -151,6 +153,12 @@ def mend(engine: sa.Engine) -> int:
     return _add_for_each(engine, halted, DOCUMENTS.c.sha256, go_on) + _add_for_each(
         engine, untold, EVENTS.c.request_id, tell
     )
+
+
+def _unread(connection: sa.Connection, sha256: str, count: int) -> list[tuple[int, int]]:
+    """The pages of which there is no reading yet, each by itself."""
+    read = set(connection.execute(sa.select(PAGES.c.number).where(PAGES.c.sha256 == sha256)).scalars())
+    return [(number, number) for number in range(1, count + 1) if number not in read]
 
 
 def _add_for_each(

@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders.desk import SURE, FixedRegistry, desk, stages, take_in
 from tests.builders.fake_reader import LONG, LONG_PAGES, POISON, FakeReader
 from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
 from worker.db.engine import open_database
+from worker.db.tables import TASKS
 from worker.domain.decision import Outcome
 from worker.domain.document import DocumentKind, Stage
 from worker.domain.line import Line
@@ -210,6 +212,21 @@ def test_a_task_that_is_missing_is_mended(shelf: Shelf, tmp_path: Path) -> None:
 
     work_on(hands(desk(shelf, FakeReader())))
     assert stages(shelf) == {"1": Stage.FILED}
+
+
+def test_pages_that_nobody_is_to_read_are_mended(shelf: Shelf, tmp_path: Path) -> None:
+    take_in(shelf, tmp_path / "in", {"1": SURE_BUT_LONG})
+    worker = hands(desk(shelf, FakeReader()))
+    assert work_once(worker, [Step.OPEN])
+    assert work_once(worker, [Step.READ])
+    with shelf.engine.begin() as connection:
+        connection.execute(sa.delete(TASKS))
+
+    assert waiting.mend(shelf.engine) == 1
+
+    work_on(worker)
+    assert stages(shelf) == {"1": Stage.FILED}
+    assert ledger.load_accounts(shelf.engine)[0].rows == LONG_PAGES
 
 
 def test_the_attempt_counts_before_the_work_begins(shelf: Shelf, tmp_path: Path) -> None:
