@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from worker.db import arrivals, documents, pages, tasks, waiting
-from worker.db.engine import serialize
+from worker.db.engine import open_database, serialize, sqlite_url
+from worker.db.tables import DOCUMENTS, PAGES
 from worker.domain.decision import Decision, DocumentType, Outcome
 from worker.domain.document import DocumentKind
 from worker.domain.envelope import Incoming
@@ -77,6 +79,25 @@ def test_sweeps_at_once_ask_again_for_a_document_once(filed: sa.Engine) -> None:
 
     assert sum(asked) == 1
     assert tasks.count_due(filed) == {Step.DECIDE: 1}
+
+
+def test_the_search_for_what_to_ask_again_grows_no_faster_than_the_documents(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "many.db"))
+    count = 400
+    with engine.begin() as connection:
+        hashes = [f"{number:064}" for number in range(count)]
+        filed = [{"sha256": sha256, "size": 1, "stage": "filed"} for sha256 in hashes]
+        connection.execute(sa.insert(DOCUMENTS), filed)
+        in_review = [{"sha256": sha256, "number": 1, "reading": "", "outcome": "review"} for sha256 in hashes]
+        connection.execute(sa.insert(PAGES), in_review)
+    engine.dispose()
+    thousands: list[None] = []  # of instructions of SQLite's machine
+    sa.event.listen(engine, "connect", lambda raw, _: raw.set_progress_handler(lambda: thousands.append(None), 1000))
+
+    assert ask_again(engine) == 10
+
+    assert len(thousands) < count / 4
+    engine.dispose()
 
 
 def test_a_sweep_takes_no_task_from_its_worker(filed: sa.Engine) -> None:
