@@ -1,57 +1,24 @@
 """What one worker does with a task: its attempts, its turn, and what happens when it was taken for dead."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from tests.builders.desk import SURE, FixedRegistry, desk, stages, take_in
+from tests.builders.desk import SURE, FixedRegistry, desk, hands, stages, take_in, work_on
 from tests.builders.fake_reader import LONG, LONG_PAGES, POISON, FakeReader
 from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
-from worker.db.engine import open_database
-from worker.db.tables import TASKS
 from worker.domain.decision import Outcome
 from worker.domain.document import DocumentKind, Stage
-from worker.domain.line import Line
 from worker.domain.task import Step, Task
 from worker.matching.registry import RequestTable
 from worker.ocr.page_reader import PAGES_PER_CHUNK
-from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf, give_out
-from worker.pipeline.leases import Leases
-from worker.pipeline.work import DOCUMENT_STEPS, MOST_ATTEMPTS, Hands, at_once, work_once
-from worker.wiring import sole_shelf
+from worker.pipeline.work import MOST_ATTEMPTS, work_once
 
 LEASE = timedelta(seconds=60)
-SURE_BUT_LONG = f"{LONG}\n{SURE}"
-SHORT = Line("short", priority=10, max_pages=LONG_PAGES - 1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    with sole_shelf(tmp_path / "out") as shelf:
-        if request.param == "postgresql":
-            engine = open_database(request.getfixturevalue("postgres_url"))
-            yield replace(shelf, engine=engine)
-            engine.dispose()
-        else:
-            yield shelf
-
-
-def hands(work: Desk) -> Hands:
-    return Hands(work, Leases(work.shelf.engine, 60.0, "me"), at_once)
-
-
-def work_on(worker: Hands, steps: tuple[Step, ...] = DOCUMENT_STEPS) -> list[Task]:
-    """Until there is nothing to do; the tasks in the order in which they were done."""
-    done = []
-    while (task := work_once(worker, steps)) is not None:
-        done.append(task)
-    return done
 
 
 def die_on(shelf: Shelf, step: Step) -> Task:
@@ -200,35 +167,6 @@ def test_what_is_filed_stays_when_the_registry_changes(shelf: Shelf, tmp_path: P
     assert pages.load_decisions(shelf.engine, sha256)[0].request_id == JANET.request_id
 
 
-def test_a_task_that_is_missing_is_mended(shelf: Shelf, tmp_path: Path) -> None:
-    take_in(shelf, tmp_path / "in", {"1": SURE})
-    lost = tasks.claim(shelf.engine, [Step.OPEN], "me", LEASE)
-    assert lost is not None
-    with shelf.engine.begin() as connection:
-        assert tasks.finish(connection, lost)
-    assert ledger.load_accounts(shelf.engine)[0].problem
-
-    assert waiting.mend(shelf.engine) == 1
-
-    work_on(hands(desk(shelf, FakeReader())))
-    assert stages(shelf) == {"1": Stage.FILED}
-
-
-def test_pages_that_nobody_is_to_read_are_mended(shelf: Shelf, tmp_path: Path) -> None:
-    take_in(shelf, tmp_path / "in", {"1": SURE_BUT_LONG})
-    worker = hands(desk(shelf, FakeReader()))
-    assert work_once(worker, [Step.OPEN])
-    assert work_once(worker, [Step.READ])
-    with shelf.engine.begin() as connection:
-        connection.execute(sa.delete(TASKS))
-
-    assert waiting.mend(shelf.engine) == 1
-
-    work_on(worker)
-    assert stages(shelf) == {"1": Stage.FILED}
-    assert ledger.load_accounts(shelf.engine)[0].rows == LONG_PAGES
-
-
 def test_the_attempt_counts_before_the_work_begins(shelf: Shelf, tmp_path: Path) -> None:
     take_in(shelf, tmp_path / "in", {"1": POISON})
     worker = hands(desk(shelf, FakeReader()))
@@ -282,65 +220,3 @@ def test_the_same_bytes_on_a_more_urgent_line_make_what_follows_urgent(shelf: Sh
     following = tasks.claim(shelf.engine, [Step.READ], "me", LEASE)
     assert following is not None
     assert following.priority == 10
-
-
-def test_a_document_too_long_for_its_line_is_read_when_it_comes_on_one_that_takes_it(
-    shelf: Shelf, tmp_path: Path
-) -> None:
-    work = replace(desk(shelf, FakeReader()), lines={"short": SHORT, "generous": Line("generous")})
-    take_in(shelf, tmp_path / "in", {"1": SURE_BUT_LONG}, line="short")
-    work_on(hands(work))
-    assert stages(shelf) == {"1": Stage.REJECTED}
-
-    take_in(shelf, tmp_path / "again", {"2": SURE_BUT_LONG}, line="generous")
-    work_on(hands(work))
-
-    assert stages(shelf) == {"1": Stage.FILED, "2": Stage.FILED}
-    assert not [account for account in ledger.load_accounts(shelf.engine) if account.problem]
-
-
-def test_a_document_too_long_for_its_line_stays_rejected_when_it_comes_there_again(
-    shelf: Shelf, tmp_path: Path
-) -> None:
-    work = replace(desk(shelf, FakeReader()), lines={"short": SHORT})
-    for folder in ("in", "again"):
-        take_in(shelf, tmp_path / folder, {folder: SURE_BUT_LONG}, line="short")
-        work_on(hands(work))
-
-    (document,) = documents.load_all(shelf.engine)
-    assert (document.stage, "20 pages" in document.reason) == (Stage.REJECTED, True)
-
-
-def test_the_most_generous_line_of_a_document_counts_also_where_another_is_more_urgent(
-    shelf: Shelf, tmp_path: Path
-) -> None:
-    work = replace(desk(shelf, FakeReader()), lines={"short": SHORT, "generous": Line("generous")})
-    take_in(shelf, tmp_path / "in", {"1": SURE_BUT_LONG}, line="generous")
-
-    take_in(shelf, tmp_path / "again", {"2": SURE_BUT_LONG}, line="short", priority=SHORT.priority)
-    work_on(hands(work))
-
-    assert set(stages(shelf).values()) == {Stage.FILED}
-
-
-def test_bytes_that_come_on_another_line_while_they_are_opened_are_opened_again(shelf: Shelf, tmp_path: Path) -> None:
-    take_in(shelf, tmp_path / "in", {"1": SURE_BUT_LONG}, line="short")
-    held = tasks.claim(shelf.engine, [Step.OPEN], "me", LEASE)
-    assert held is not None
-
-    take_in(shelf, tmp_path / "again", {"2": SURE_BUT_LONG}, line="generous")
-    is_rejected = documents.reject(shelf.engine, held, "this line takes fewer pages")
-
-    assert not is_rejected
-    work_on(hands(desk(shelf, FakeReader())))
-    assert set(stages(shelf).values()) == {Stage.FILED}
-
-
-def test_bytes_that_come_on_their_own_line_again_disturb_nobody(shelf: Shelf, tmp_path: Path) -> None:
-    take_in(shelf, tmp_path / "in", {"1": SURE})
-    held = tasks.claim(shelf.engine, [Step.OPEN], "me", LEASE)
-    assert held is not None
-
-    take_in(shelf, tmp_path / "again", {"2": SURE})
-
-    assert pages.save_opened(shelf.engine, held, DocumentKind.TIFF, [(1, 1)])
