@@ -21,6 +21,8 @@ from worker.pipeline.work import MOST_ATTEMPTS
 HUNT_EVERY = 0.003
 #: Seconds that a server is away, and a disk full.
 OUTAGE_SECONDS = 6.0
+#: Kills in a row that met nobody at work, before one is waited for.
+MOST_IN_VAIN = 3
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 HOUR = 3600
 #: libfaketime 0.9.10 refuses what Python's time.sleep asks for (clock_nanosleep until a monotonic time: EINVAL).
@@ -89,17 +91,27 @@ def by_a_false_clock(_servers: Servers, folder: Path) -> Settings:
 
 
 def at_random(attack: Attack) -> None:
-    """SIGKILL of one worker after the other at drawn moments; one that met a worker without work is one more."""
+    """SIGKILL of one worker after the other at drawn moments; one that met a worker without work is one more.
+
+    On a machine so busy that workers die before they have begun, the next waits until one works.
+    """
+    count, in_vain = len(attack.tray.files), 0
     attack.start_workers()
     attack.drop(attack.tray.files)
-    while attack.done.total() - attack.done[IDLE] < attack.amount and not attack.room.is_finished(
-        len(attack.tray.files)
-    ):
+    while attack.done.total() - attack.done[IDLE] < attack.amount and not attack.room.is_finished(count):
+        if in_vain >= MOST_IN_VAIN:
+            attack.room.wait(lambda: _at_work(attack) or attack.room.is_finished(count), "somebody at work")
         attack.room.pause(attack.rng.uniform(0.2, 3.0))
         process = attack.room.running[attack.rng.choice(attack.workers)]
+        idle = attack.done[IDLE]
         if process.poll() is None and freeze(process.pid):
             _kill_frozen(attack, process.pid)
+        in_vain = in_vain + 1 if attack.done[IDLE] > idle else 0
     attack.finish()
+
+
+def _at_work(attack: Attack) -> bool:
+    return any(not attack.has_killed(held) for held in attack.room.held())
 
 
 def in_every_stage(attack: Attack) -> None:

@@ -1,4 +1,7 @@
-"""Keeps programs running: starts them, restarts what dies, ends what hangs with SIGKILL, stops all when told to."""
+"""Keeps programs running: starts them, restarts what dies, ends what hangs with SIGKILL, stops all when told to.
+
+What cannot be started just now does not end the others.
+"""
 
 import contextlib
 import ctypes
@@ -78,24 +81,36 @@ class _Kept:
         self.signal(signal.SIGKILL)
 
     def _start(self, now: float) -> None:
-        command, passed = list(self.program.command), []
-        if self.program.says_alive:
-            self._alive, theirs = os.pipe()
-            os.set_blocking(self._alive, False)
-            command += ["--alive", str(theirs)]
-            passed = [theirs]
-        # A program of its own session gets no Ctrl-C of ours, and dies with us.
-        self.process = subprocess.Popen(
-            command,
-            start_new_session=True,
-            pass_fds=passed,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  one system call, no lock: nothing that a thread could hold
-            stdin=subprocess.DEVNULL,
-        )
-        for handle in passed:
-            os.close(handle)
+        """Where it cannot be started (no memory, no process, no file left), it is tried again later."""
+        try:
+            self.process = self._run()
+        except (OSError, MemoryError, subprocess.SubprocessError) as error:
+            self._forget()
+            self._put_off(now, 2 * self._pause)
+            _log.error("not started: tried again soon", program=self.program.name, error=type(error).__name__)
+            return
         self._started = self._heard = now
         _log.info("started", program=self.program.name, pid=self.process.pid)
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        command, passed = list(self.program.command), []
+        try:
+            if self.program.says_alive:
+                self._alive, theirs = os.pipe()
+                passed = [theirs]
+                os.set_blocking(self._alive, False)
+                command += ["--alive", str(theirs)]
+            # A program of its own session gets no Ctrl-C of ours, and dies with us.
+            return subprocess.Popen(
+                command,
+                start_new_session=True,
+                pass_fds=passed,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509  one system call, no lock: nothing that a thread could hold
+                stdin=subprocess.DEVNULL,
+            )
+        finally:
+            for handle in passed:
+                os.close(handle)
 
     def _is_heard(self, now: float) -> bool:
         if select.select([self._alive], [], [], 0)[0] and os.read(self._alive, 4096):
@@ -107,13 +122,20 @@ class _Kept:
         pid, self.process = self.process.pid, None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)  # what it left behind
+        self._forget()
+        self._put_off(now, FIRST_PAUSE if now - self._started > WELL_AFTER else 2 * self._pause)
+        _log.warning("ended: started again soon", program=self.program.name, pid=pid, code=code)
+        self.program.on_death(pid)
+
+    def _put_off(self, now: float, pause: float) -> None:
+        self._pause = min(pause, LONGEST_PAUSE)
+        self._next_start = now + self._pause * random.uniform(0.5, 1.0)
+
+    def _forget(self) -> None:
+        """Nobody speaks at the other end any more."""
         if self._alive >= 0:
             os.close(self._alive)
             self._alive = -1
-        self._pause = FIRST_PAUSE if now - self._started > WELL_AFTER else min(self._pause * 2, LONGEST_PAUSE)
-        self._next_start = now + self._pause * random.uniform(0.5, 1.0)
-        _log.warning("ended: started again soon", program=self.program.name, pid=pid, code=code)
-        self.program.on_death(pid)
 
 
 def supervise(programs: Sequence[Program], stop: threading.Event, grace_s: float) -> bool:

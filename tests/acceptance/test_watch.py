@@ -44,3 +44,16 @@ def test_an_unknown_line_is_refused_with_those_that_exist(tmp_path: Path) -> Non
 
     assert ended.code == ExitCode.USAGE
     assert "routine, expedited" in ended.stderr
+
+
+def test_a_scan_beyond_the_limit_of_its_line_is_rejected(tmp_path: Path) -> None:
+    folder, lines = tmp_path / "scans", tmp_path / "lines.toml"
+    folder.mkdir()
+    (folder / "a.tif").write_bytes(SCAN.read_bytes())
+    lines.write_text("[lines.routine]\nmax_bytes = 1000\n")
+
+    watch = command("watch", folder, "--once", "--still", "0.5", "--every", "0.1", "--home", tmp_path / "home")
+    ended = run(watch, prefix=("env", f"PIGEONHOLE_LINES={lines}"))
+
+    assert (ended.code, ended.stdout.splitlines()[-1]) == (ExitCode.OK, "0 taken, 1 rejected, 0 waiting.")
+    assert (folder / "rejected" / "a.tif").read_bytes() == SCAN.read_bytes()

@@ -69,9 +69,9 @@ class Bench:
         self.stop = threading.Event()
         self.restart()
 
-    def restart(self) -> None:
-        """A watcher that remembers nothing."""
-        options = WatchOptions(lambda: NOW, "routine", keep=self.keep)
+    def restart(self, most_bytes: int | None = None) -> None:
+        """A watcher that remembers nothing; its line takes files of so many bytes."""
+        options = WatchOptions(lambda: NOW, "routine", keep=self.keep, most_bytes=most_bytes)
         self.hot = HotFolder(self.folder, self.accept, options, self.heard)
 
     def put(self, name: str, data: bytes | str, at: float = 100.0) -> Path:

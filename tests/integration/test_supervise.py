@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,10 @@ def supervised(*programs: Program, grace: float = 5.0) -> Iterator[list[bool]]:
 
 def pids(folder: Path) -> list[int]:
     return sorted(int(path.name) for path in folder.iterdir())
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def is_alive(pid: int) -> bool:
@@ -87,6 +92,51 @@ def test_what_ignores_the_end_is_killed_after_the_grace_with_all_it_started(tmp_
 
     assert ended == [False]
     assert wait_until(lambda: not any(is_alive(pid) for pid in pids(tmp_path)))
+
+
+@pytest.mark.parametrize("says_alive", [False, True])
+def test_what_cannot_be_started_is_tried_again_and_ends_nobody(tmp_path: Path, says_alive: bool) -> None:
+    (tmp_path / "well").mkdir()
+    missing = tmp_path / "missing"
+    cannot = Program("cannot", (str(missing), str(tmp_path / "late")), says_alive=says_alive)
+    with supervised(cannot, program(tmp_path / "well", "time.sleep(60)")) as ended:
+        assert wait_until(lambda: len(pids(tmp_path / "well")) == 1)
+        files = open_files()
+        time.sleep(1.0)  # it is tried again meanwhile
+        assert (ended, len(pids(tmp_path / "well"))) == ([], 1)
+        assert wait_until(lambda: open_files() <= files)
+
+        script = tmp_path / "script"
+        script.write_text('#!/bin/sh\ntouch "$1"\nsleep 60\n')
+        script.chmod(0o700)
+        script.rename(missing)
+
+        assert wait_until((tmp_path / "late").exists)
+    assert not any(is_alive(pid) for pid in pids(tmp_path / "well"))
+
+
+def test_a_supervisor_out_of_files_goes_on_when_it_has_some(tmp_path: Path) -> None:
+    """In a process of its own, which may open no more files until a file says so."""
+    code = (
+        "import resource, sys, threading, time; from pathlib import Path\n"
+        "from worker.supervise import Program, supervise\n"
+        f"stop, folder = threading.Event(), Path({str(tmp_path)!r})\n"
+        "kept = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        f"one = Program('p', (sys.executable, '-c', {NOTE_PID + 'time.sleep(60)'!r}, str(folder)), says_alive=True)\n"
+        "def give_back():\n"
+        "    time.sleep(1)\n"
+        "    resource.setrlimit(resource.RLIMIT_NOFILE, kept)\n"
+        "    time.sleep(3)\n"
+        "    stop.set()\n"
+        "threading.Thread(target=give_back).start()\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (4, kept[1]))\n"
+        "supervise([one], stop, 1.0)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=True)
+
+    assert b"not started" in done.stdout + done.stderr
+    assert len(pids(tmp_path)) == 1
 
 
 def test_programs_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:

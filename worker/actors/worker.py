@@ -14,6 +14,7 @@ from worker.actors.steps import declare_actors
 from worker.domain.task import Step
 from worker.errors import PigeonholeError
 from worker.logs import where
+from worker.pipeline.notify_step import allowed_steps, announce
 from worker.pipeline.redis_bell import open_broker
 from worker.pipeline.work import Hands, work_once
 
@@ -47,6 +48,7 @@ def run_worker(hands: Hands, redis_url: str | None, options: WorkerOptions, stop
 
     Redis only wakes: while it is down, what was begun goes on, and the sweep rings again afterwards.
     """
+    announce(hands.desk)
     at_work = _woken(hands, redis_url, options, stop) if redis_url else _polling(hands, options, stop)
     with at_work as threads:
         while not stop.wait(ALIVE_EVERY):
@@ -86,7 +88,9 @@ class _AtWork:
 def _woken(hands: Hands, url: str, options: WorkerOptions, stop: threading.Event) -> Iterator[_AtWork]:
     threads = _AtWork()
     broker = open_broker(url)
-    declare_actors(broker, options.steps, lambda: _work_while_there_is_any(hands, options.steps, stop, threads))
+    # Without a queue that this worker may not work on: a bell that it heard there would wake nobody.
+    heard = allowed_steps(hands.desk, options.steps)
+    declare_actors(broker, heard, lambda: _work_while_there_is_any(hands, options.steps, stop, threads))
     # Started with one thread's prefetch: a bell that lies in a busy worker wakes nobody.
     worker = Worker(broker, worker_timeout=FETCH_EVERY, worker_threads=options.threads)
     worker.queue_prefetch = options.threads

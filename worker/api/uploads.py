@@ -168,11 +168,11 @@ def _limits(site: Site, key: ApiKey, line: str) -> Limits:
             known = site.line(line)
         except UnknownLineError as error:
             raise ProblemError(422, "no-such-line", "There is no line of that name here.") from error
-        return Limits(known.max_bytes, known.max_documents)
+        return Limits(known.upload_bytes, known.max_documents)
     lines = [each for each in site.lines.values() if key.may_use(each.name)] or list(site.lines.values())
     counts = [each.max_documents for each in lines]
     most = None if None in counts else max(count for count in counts if count is not None)
-    return Limits(max(each.max_bytes for each in lines), most)
+    return Limits(max(each.upload_bytes for each in lines), most)
 
 
 def _take_in(site: Site, message: _Message) -> Response:

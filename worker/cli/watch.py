@@ -55,10 +55,12 @@ def watch(given: _Given) -> None:
     """
     stop = stop_on_signals()
     site = open_site(given.home)
-    site.line(given.line)
+    line = site.line(given.line)
     tell = _Terminal(given.line)
     keep = given.keep.absolute() if given.keep else None
-    options = WatchOptions(site.now, given.line, given.station, given.every, given.still, keep, given.once)
+    options = WatchOptions(
+        site.now, given.line, given.station, given.every, given.still, keep, given.once, line.max_bytes
+    )
     tell.summary(watch_folder(given.folder, site.accept, options, stop, tell))
     if given.once and stop.is_set():
         raise typer.Exit(ExitCode.INTERRUPTED)

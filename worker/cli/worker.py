@@ -1,5 +1,6 @@
 """`pigeonhole worker`: processes that work on whatever the doors take in."""
 
+import contextlib
 import sys
 import threading
 from collections.abc import Iterator
@@ -83,8 +84,9 @@ def worker_programs(
     """So many workers; when one dies its tasks are free at once."""
 
     def free(pid: int) -> None:
-        # In a thread: while the database is down the others must still be looked after.
-        threading.Thread(target=_release, args=(pid, home), daemon=True).start()
+        # In a thread: while the database is down the others must still be looked after. No thread left: leases run out.
+        with contextlib.suppress(RuntimeError):
+            threading.Thread(target=_release, args=(pid, home), daemon=True).start()
 
     for number in range(count):
         port = ("--metrics-port", str(metrics_port + number)) if metrics_port else ()

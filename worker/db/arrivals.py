@@ -2,13 +2,13 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 from pathlib import PurePosixPath
 
 import sqlalchemy as sa
 
-from worker.db.documents import ensure_document, start_document
+from worker.db.documents import ensure_document, open_again, start_document
 from worker.db.engine import reading, serialize
 from worker.db.tables import ARRIVALS
 from worker.domain.document import Arrival
@@ -21,6 +21,8 @@ RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: The fields of an envelope that are plain text, in the database as in the domain.
 _TEXTS = ("line", "sender", "sender_name", "dialled", "station", "operator", "error", "external_id")
 ROUTINE_PRIORITY = DEFAULT_LINES[0].priority
+#: The numbers of equal names that are looked at first; an arrival's own number is smaller than the last.
+_LEAPS = tuple(2**power for power in range(32))
 
 
 def record_arrival(
@@ -32,6 +34,7 @@ def record_arrival(
     ` (2)`, ` (3)`, ... before its suffix. `kept` is None when the bytes could not be taken; `refusal` says
     why, and the arrival's sha256 is then empty. A refused file that can be read later keeps its arrival.
     `priority` is that of the envelope's line; the same bytes on a more urgent line make the document more urgent.
+    A document that was rejected is opened again when it comes again: this line may take more pages.
     """
     with engine.begin() as connection:
         # One at a time: two doors with the same bytes are a document and its duplicate, and an arrival that has a
@@ -46,7 +49,9 @@ def record_arrival(
             arrival = _heal(connection, known, kept, incoming.received_at)
         else:
             return _arrival(known)
-        if kept is not None and not arrival.is_duplicate:
+        if kept is not None and arrival.is_duplicate:
+            open_again(connection, arrival.sha256, arrival.order, is_new_line=_is_new_line(connection, arrival))
+        elif kept is not None:
             start_document(connection, arrival.sha256, priority, arrival.order)
         return arrival
 
@@ -144,15 +149,44 @@ def _has_come(connection: sa.Connection, kept: Kept) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
+def _is_new_line(connection: sa.Connection, arrival: Arrival) -> bool:
+    query = sa.select(ARRIVALS.c.order).where(
+        ARRIVALS.c.sha256 == arrival.sha256,
+        ARRIVALS.c.line == arrival.envelope.line,
+        ARRIVALS.c.order != arrival.order,
+    )
+    return connection.execute(query.limit(1)).one_or_none() is None
+
+
 def _unique(connection: sa.Connection, source: str) -> str:
+    """The name, or the name with a number that is free.
+
+    Numbers are given one after the other, so the free one is found by halves: a station that calls every scan by the
+    same name costs some ten queries after a thousand of them, not a thousand.
+    """
+    free = min(set(_LEAPS) - _taken(connection, source, _LEAPS))
+    taken = free // 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        if _taken(connection, source, [middle]):
+            taken = middle
+        else:
+            free = middle
+    return _numbered(source, free)
+
+
+def _taken(connection: sa.Connection, source: str, numbers: Sequence[int]) -> set[int]:
+    """Those of the numbers that an arrival of this name has."""
+    by_name = {_numbered(source, number): number for number in numbers}
+    query = sa.select(ARRIVALS.c.source).where(ARRIVALS.c.source.in_(by_name))
+    return {by_name[name] for name in connection.execute(query).scalars()}
+
+
+def _numbered(source: str, number: int) -> str:
+    if number == 1:
+        return source
     suffix = PurePosixPath(source).suffix
-    stem = source.removesuffix(suffix)
-    for number in count(2):
-        query = sa.select(ARRIVALS.c.order).where(ARRIVALS.c.source == source)
-        if connection.execute(query).one_or_none() is None:
-            break
-        source = f"{stem} ({number}){suffix}"
-    return source
+    return f"{source.removesuffix(suffix)} ({number}){suffix}"
 
 
 def _arrival(row: sa.Row[tuple[object, ...]]) -> Arrival:

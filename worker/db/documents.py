@@ -61,6 +61,20 @@ def start_document(connection: sa.Connection, sha256: str, priority: int, positi
     tasks.add(connection, Step.OPEN, sha256, priority=priority, position=position)
 
 
+def open_again(connection: sa.Connection, sha256: str, position: int, *, is_new_line: bool) -> None:
+    """The bytes came once more, at `position`: what was rejected may be welcome on this line, or by now.
+
+    Whoever opens them just now, with the limits of their other lines, has to do it again.
+    """
+    query = sa.select(DOCUMENTS.c.stage, DOCUMENTS.c.priority).where(DOCUMENTS.c.sha256 == sha256)
+    document = connection.execute(query).one()
+    is_open = document.stage == Stage.RECEIVED.value and is_new_line
+    if is_open or document.stage == Stage.REJECTED.value:
+        # The task first: it waits for whoever is about to reject the document, and the document is rejected then.
+        tasks.add(connection, Step.OPEN, sha256, priority=document.priority, position=position)
+        advance(connection, sha256, Stage.REJECTED, Stage.RECEIVED, {"reason": "", "position": position})
+
+
 def find(engine: sa.Engine, sha256: str) -> Document | None:
     """The document with these bytes."""
     with reading(engine) as connection:

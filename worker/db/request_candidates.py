@@ -18,7 +18,7 @@ from worker.matching.search_terms import Meaning
 #: Rows of a query, of each state; rows of a birth date.
 MOST_ROWS, MOST_BORN = 40, 300
 #: Names of one kind that are looked for, and pairs of names that are looked for together.
-MOST_NAMES, MOST_PAIRS = 60, 1_600
+MOST_NAMES, MOST_PAIRS = 60, 800
 COLUMN_OF = {
     NameKind.LAST: "last_name_id",
     NameKind.FIRST: "first_name_id",

@@ -84,7 +84,7 @@ DOCUMENTS = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("line", sa.Text, nullable=False, server_default="routine"),  # the most urgent one it came on
     sa.Column("priority", sa.Integer, nullable=False, server_default="50"),
-    sa.Column("position", sa.Integer, nullable=False, server_default="0"),  # order of the first arrival
+    sa.Column("position", sa.Integer, nullable=False, server_default="0"),  # order of the arrival that began it
     sa.Column("registry_version", sa.Integer, nullable=False, server_default="0"),  # decided with
     sa.Column("revision", sa.Integer, nullable=False, server_default="0"),  # counts the changes of its decisions
     sa.Index("ix_documents_turn", "stage", "priority", "position"),

@@ -15,16 +15,21 @@ class Line:
     """`priority` orders work: a smaller number goes first, whatever came before.
 
     `clock_hours` is the time from receipt to an answer, weekends included; None where only the request's due date
-    counts. `max_bytes` bounds a document, `max_pages` its pages, `max_documents` those of one message (None: any
-    number).
+    counts. `max_bytes` bounds a document (None: what payers publish for uploads and mail, any size from a station),
+    `max_pages` its pages, `max_documents` those of one message (None: any number).
     """
 
     name: str
     priority: int = 50
     clock_hours: int | None = None
-    max_bytes: int = UPLOAD_BYTES
+    max_bytes: int | None = None
     max_pages: int = MOST_PAGES
     max_documents: int | None = None
+
+    @property
+    def upload_bytes(self) -> int:
+        """What a document of an upload or a mail may have: such doors have a limit always."""
+        return UPLOAD_BYTES if self.max_bytes is None else self.max_bytes
 
 
 #: The lines of a site that configures none. Expedited appeals: 72 hours from receipt.

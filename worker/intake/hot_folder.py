@@ -33,7 +33,8 @@ class WatchOptions:
     """How a hot folder is watched. `now` is the payer's clock; `every` and `still` are seconds.
 
     `station` names where files of this folder come from; without it, the subfolder they stand in does. Taken files are
-    moved to `keep` where it is given, and removed otherwise. `once` ends when nothing is waited for any more.
+    moved to `keep` where it is given, and removed otherwise. `once` ends when nothing is waited for any more. Files of
+    more than `most_bytes` are rejected.
     """
 
     now: Callable[[], datetime]
@@ -43,6 +44,7 @@ class WatchOptions:
     still: float = 5.0
     keep: Path | None = None
     once: bool = False
+    most_bytes: int | None = None
 
     def envelope(self, station: str = "") -> Envelope:
         """What is known of any file of this folder."""
@@ -109,11 +111,17 @@ class HotFolder:
         if verdict is Verdict.EMPTY:
             self._claim(replace(entry, refusal=EMPTY), now)
         elif verdict is Verdict.TAKE:
-            self._claim(entry, now)
+            self._claim(replace(entry, refusal=entry.refusal or self._too_large(entry)), now)
         elif verdict is Verdict.GROWING:
             self._tell_once(entry.path, self._shown(entry), STILL_GROWING)
         else:
             self.waiting += 1
+
+    def _too_large(self, entry: Entry) -> str:
+        most = self._options.most_bytes
+        if most is None or entry.look.size <= most:
+            return ""
+        return f"it has {entry.look.size:,} bytes, this line takes {most:,}: split it and scan it again"
 
     def _sign(self, scan: Entry) -> Sign:
         """A companion that is older than the scan was meant for an earlier one, or came before its end."""

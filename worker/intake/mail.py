@@ -159,9 +159,9 @@ def _beyond_limits(parts: Sequence[Part], line: Line) -> dict[int, str]:
     for taken, part in enumerate(parts, 1):
         if line.max_documents is not None and taken > line.max_documents:
             refusals[part.number] = f"line {line.name} takes {line.max_documents} documents a message"
-        elif len(part.data) > line.max_bytes:
+        elif len(part.data) > line.upload_bytes:
             refusals[part.number] = (
-                f"line {line.name} takes {line.max_bytes} bytes a document, this has {len(part.data)}"
+                f"line {line.name} takes {line.upload_bytes} bytes a document, this has {len(part.data)}"
             )
     return refusals
 

@@ -22,7 +22,7 @@ from worker.pipeline.desk import Desk
 from worker.pipeline.draw_step import draw_pictures, give_up_drawing
 from worker.pipeline.file_step import file_pages, park
 from worker.pipeline.leases import Leases
-from worker.pipeline.notify_step import notify
+from worker.pipeline.notify_step import allowed_steps, notify
 from worker.pipeline.open_step import open_document
 from worker.pipeline.read_step import give_up_reading, read_pages
 
@@ -71,6 +71,7 @@ def work_once(hands: Hands, steps: Collection[Step]) -> Task | None:
 
     Raises what is wrong with the surroundings (CannotWriteError, UnreachableError, ...), after giving the task back.
     """
+    steps = allowed_steps(hands.desk, steps)
     task = tasks.claim(hands.desk.shelf.engine, steps, hands.leases.holder, hands.leases.length)
     if task is None:
         return None

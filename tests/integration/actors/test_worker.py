@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from tests.builders.desk import SURE, desk, stages, take_in
 from tests.builders.fake_reader import ENDLESS, FakeReader
 from tests.servers.redis_server import RedisServer
 from worker.actors.worker import WorkerOptions, run_worker
-from worker.db import documents
+from worker.db import documents, waiting
 from worker.domain.document import Stage
 from worker.domain.task import Step
+from worker.notify.receivers import JournalFile, Receiver
 from worker.pipeline.give_out import Shelf
 from worker.pipeline.leases import Leases
 from worker.pipeline.redis_bell import RedisBell, queue_of
@@ -35,10 +36,12 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 
 @contextmanager
-def working(shelf: Shelf, url: str | None, reader: FakeReader, grace: float = 5.0) -> Iterator[list[bool]]:
+def working(
+    shelf: Shelf, url: str | None, reader: FakeReader, grace: float = 5.0, receivers: Sequence[Receiver] = ()
+) -> Iterator[list[bool]]:
     """A worker of two threads; afterwards the list holds whether it finished what it had in hand."""
     stop, ended = threading.Event(), list[bool]()
-    work = desk(shelf, reader)
+    work = replace(desk(shelf, reader), receivers=receivers)
     if url:
         work = replace(work, bell=RedisBell(url))
     with Leases(shelf.engine, 5.0, "me") as leases:
@@ -124,6 +127,26 @@ def test_work_that_outlasts_the_grace_is_given_back_uncounted(shelf: Shelf, tmp_
     assert stages(shelf) == {"1": Stage.OPENED}
     with working(shelf, None, FakeReader(is_well=True)):
         assert wait_until(lambda: stages(shelf) == {"1": Stage.FILED})
+
+
+def test_a_ring_for_an_event_wakes_the_worker_that_can_tell(shelf: Shelf, tmp_path: Path, redis_url: str) -> None:
+    teller = JournalFile(tmp_path / "told")
+    bell = RedisBell(redis_url)
+    with working(shelf, redis_url, FakeReader(), receivers=[teller]):
+        pass  # it has worked here, so the next one knows of it
+    with working(shelf, redis_url, FakeReader()):
+        take_in(shelf, tmp_path / "in", TEXTS)
+        bell.ring(Step.OPEN)
+        assert wait_until(lambda: stages(shelf) == ALL)
+        rung = bell.count(Step.NOTIFY)
+        time.sleep(0.5)
+
+        assert bell.count(Step.NOTIFY) == rung > 0
+        assert not (tmp_path / "told").exists()
+
+    with working(shelf, redis_url, FakeReader(), receivers=[teller]):
+        assert wait_until(lambda: waiting.count_untold(shelf.engine) == 0)
+    assert len((tmp_path / "told").read_text().splitlines()) == len(ALL)
 
 
 def test_each_step_has_a_queue_of_its_own() -> None:

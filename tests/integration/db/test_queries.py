@@ -88,6 +88,27 @@ def test_another_file_of_the_same_name_gets_a_number(engine: sa.Engine, source: 
     assert again == changed
 
 
+def test_many_files_of_the_same_name_cost_few_queries(engine: sa.Engine) -> None:
+    names = [record(engine, f"/tray/{n}".encode(), "a.tif", Kept(f"{n:064}", 10)).source for n in range(1, 301)]
+    queries: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *about: queries.append(about[2]))
+
+    last = record(engine, b"/tray/last", "a.tif", KEPT)
+
+    assert names == ["a.tif", *(f"a ({n}).tif" for n in range(2, 301))]
+    assert last.source == "a (301).tif"
+    assert len(queries) < 25
+
+
+def test_a_name_that_looks_numbered_is_not_given_twice(engine: sa.Engine) -> None:
+    own = ["a (2).tif", "a (4).tif", "a.tif", "a.tif", "a.tif", "a (2).tif"]
+
+    names = [record(engine, f"/tray/{n}".encode(), name, Kept(f"{n:064}", 10)).source for n, name in enumerate(own)]
+
+    assert len(set(names)) == len(own)
+    assert names[:3] == own[:3]
+
+
 def test_refused_file_is_an_arrival_without_bytes(engine: sa.Engine) -> None:
     first = record(engine, b"/tray/\xff", "\\xff", None, "no permission")
 

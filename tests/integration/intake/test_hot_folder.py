@@ -99,6 +99,22 @@ def test_what_can_never_be_taken_goes_to_the_rejects_and_is_recorded(bench: Benc
     assert (rejects / "link.tif").is_symlink()
 
 
+def test_a_file_larger_than_its_line_takes_goes_to_the_rejects_and_is_recorded(bench: Bench) -> None:
+    bench.restart(most_bytes=len(PNG))
+    bench.put("fits.png", PNG)
+    bench.put("large.png", PNG + b" ")
+
+    bench.pass_time(0)
+    bench.pass_time(50)
+
+    assert bench.accept.names == ["fits.png"]
+    (reason,) = [refusal for _, _, refusal in bench.accept.given.values() if refusal]
+    assert f"this line takes {len(PNG):,}" in reason
+    rejects = bench.folder / REJECTED
+    assert (rejects / "large.png").read_bytes() == PNG + b" "
+    assert reason in (rejects / "large.png.reason.txt").read_text()
+
+
 def test_hidden_and_temporary_names_are_left_alone(bench: Bench) -> None:
     for name in (".hidden.png", "~a.png", "a.png.part", "Thumbs.db", ".snap/a.png"):
         bench.put(name, PNG)

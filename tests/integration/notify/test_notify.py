@@ -14,13 +14,14 @@ import pytest
 from tests.builders.desk import SURE, desk, take_in
 from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET
-from worker.db import events
+from worker.db import events, tasks
 from worker.domain.event import EventKind
 from worker.domain.task import Step
 from worker.notify.message import Message, is_genuine
 from worker.notify.receivers import JournalFile, Receiver, Webhook
 from worker.pipeline.give_out import Shelf
 from worker.pipeline.leases import Leases
+from worker.pipeline.notify_step import announce
 from worker.pipeline.work import DOCUMENT_STEPS, Hands, at_once, work_once
 from worker.wiring import sole_shelf
 
@@ -109,6 +110,41 @@ def test_a_receiver_that_is_not_there_keeps_the_event_waiting(shelf: Shelf, tmp_
 
     (waiting,) = events.load_waiting(shelf.engine, JANET.request_id)
     assert (waiting.kind, waiting.payload["pages"]) == (EventKind.PAGES_FILED, [1])
+
+
+def test_a_worker_without_receivers_leaves_events_to_one_that_has_some(
+    shelf: Shelf, tmp_path: Path, inbox: Inbox
+) -> None:
+    take_in(shelf, tmp_path / "in", {"1": SURE})
+    without, teller = hands(shelf), hands(shelf, Webhook(inbox.url, SECRET))
+    announce(teller.desk)
+    work_on(without, *Step)
+
+    assert work_once(without, [Step.NOTIFY]) is None
+    assert len(events.load_waiting(shelf.engine, JANET.request_id)) == 1
+    work_on(teller, Step.NOTIFY)
+
+    assert [told["kind"] for told in inbox.got] == ["pages_filed"]
+
+
+def test_where_nobody_has_receivers_events_end_untold(shelf: Shelf, tmp_path: Path) -> None:
+    take_in(shelf, tmp_path / "in", {"1": SURE})
+    worker = hands(shelf)
+    announce(worker.desk)
+
+    work_on(worker, *Step)
+
+    assert not events.load_waiting(shelf.engine, JANET.request_id)
+    assert not tasks.is_any_left(shelf.engine, tuple(Step))
+
+
+def test_telling_ends_with_a_receiver_that_takes_everything(shelf: Shelf, tmp_path: Path) -> None:
+    take_in(shelf, tmp_path / "in", {"1": SURE})
+    worker = hands(shelf, JournalFile(Path("/dev/null")))
+
+    work_on(worker, *Step)
+
+    assert not events.load_waiting(shelf.engine, JANET.request_id)
 
 
 def test_events_hold_nothing_about_the_member(shelf: Shelf, tmp_path: Path) -> None:

@@ -1,52 +1,24 @@
 """What one worker does with a task: its attempts, its turn, and what happens when it was taken for dead."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders.desk import SURE, FixedRegistry, desk, stages, take_in
+from tests.builders.desk import SURE, FixedRegistry, desk, hands, stages, take_in, work_on
 from tests.builders.fake_reader import LONG, LONG_PAGES, POISON, FakeReader
 from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
-from worker.db.engine import open_database
 from worker.domain.decision import Outcome
 from worker.domain.document import DocumentKind, Stage
 from worker.domain.task import Step, Task
 from worker.matching.registry import RequestTable
 from worker.ocr.page_reader import PAGES_PER_CHUNK
-from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf, give_out
-from worker.pipeline.leases import Leases
-from worker.pipeline.work import DOCUMENT_STEPS, MOST_ATTEMPTS, Hands, at_once, work_once
-from worker.wiring import sole_shelf
+from worker.pipeline.work import MOST_ATTEMPTS, work_once
 
 LEASE = timedelta(seconds=60)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    with sole_shelf(tmp_path / "out") as shelf:
-        if request.param == "postgresql":
-            engine = open_database(request.getfixturevalue("postgres_url"))
-            yield replace(shelf, engine=engine)
-            engine.dispose()
-        else:
-            yield shelf
-
-
-def hands(work: Desk) -> Hands:
-    return Hands(work, Leases(work.shelf.engine, 60.0, "me"), at_once)
-
-
-def work_on(worker: Hands, steps: tuple[Step, ...] = DOCUMENT_STEPS) -> list[Task]:
-    """Until there is nothing to do; the tasks in the order in which they were done."""
-    done = []
-    while (task := work_once(worker, steps)) is not None:
-        done.append(task)
-    return done
 
 
 def die_on(shelf: Shelf, step: Step) -> Task:
@@ -193,20 +165,6 @@ def test_what_is_filed_stays_when_the_registry_changes(shelf: Shelf, tmp_path: P
 
     assert waiting.ask_again(shelf.engine, 1, 10) == 0
     assert pages.load_decisions(shelf.engine, sha256)[0].request_id == JANET.request_id
-
-
-def test_a_task_that_is_missing_is_mended(shelf: Shelf, tmp_path: Path) -> None:
-    take_in(shelf, tmp_path / "in", {"1": SURE})
-    lost = tasks.claim(shelf.engine, [Step.OPEN], "me", LEASE)
-    assert lost is not None
-    with shelf.engine.begin() as connection:
-        assert tasks.finish(connection, lost)
-    assert ledger.load_accounts(shelf.engine)[0].problem
-
-    assert waiting.mend(shelf.engine) == 1
-
-    work_on(hands(desk(shelf, FakeReader())))
-    assert stages(shelf) == {"1": Stage.FILED}
 
 
 def test_the_attempt_counts_before_the_work_begins(shelf: Shelf, tmp_path: Path) -> None:
