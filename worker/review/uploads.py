@@ -53,7 +53,7 @@ def show_form(request: Request, site: AtSite, signed: Handing) -> Response:
     given = request.query_params.getlist("receipt")[:MOST_RECEIPTS]
     found = [arrivals.find_by_receipt(site.shelf.engine, receipt) for receipt in given]
     taken = [each for each in found if each is not None and signed.person.may_use(each.envelope.line)]
-    lines = [(line, size_words(line.max_bytes)) for line in _lines(site, signed)]
+    lines = [(line, size_words(line.upload_bytes)) for line in _lines(site, signed)]
     return render(request, "upload.html", {"lines": lines, "routine": ROUTINE, "taken": taken})
 
 
@@ -126,4 +126,4 @@ def _limits(site: Site, signed: Signed, name: str) -> Limits:
         raise NotAllowedError("This line is not yours: choose another.")
     counts = [line.max_documents for line in lines]
     most = None if None in counts else max(count for count in counts if count is not None)
-    return Limits(max(line.max_bytes for line in lines), most)
+    return Limits(max(line.upload_bytes for line in lines), most)
