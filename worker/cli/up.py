@@ -31,7 +31,7 @@ def up(
     port: Annotated[int, typer.Option(help="The API's port.")] = 8080,
     home: Home = None,
 ) -> None:
-    """Run everything: hot folders, API, workers and sweep, restarted when they die.
+    """Run everything: hot folders, review site, API, workers and sweep, restarted when they die.
 
     Needs no server: without PIGEONHOLE_REDIS_URL the workers look into the database, without PIGEONHOLE_DATABASE_URL
     that is SQLite in the home folder. Ctrl-C ends it; run again, it goes on where it stopped.
@@ -75,7 +75,8 @@ def _tell(site: Site, host: str, port: int) -> None:
     console.print(f"  the registry: pigeonhole requests import requests.csv --home {_near(site.home)}")
     console.print(f"  what was filed: {_near(site.home / 'requests')}, for review: {_near(site.home / 'review')}")
     console.print(f"  what waits: pigeonhole status --home {_near(site.home)}")
-    console.print(f"  the API: http://{host}:{port} (keys: pigeonhole keys add --help)")
+    console.print(f"  to decide what waits: http://{host}:{port} (people: pigeonhole users add --help)")
+    console.print(f"  the API: http://{host}:{port}/v1 (keys: pigeonhole keys add --help)")
 
 
 def _near(path: Path) -> str:
