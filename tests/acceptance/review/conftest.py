@@ -1,12 +1,13 @@
 """The review site as people use it: Debian's Chromium, a real server, PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.builders.case_window import Window
 from tests.builders.review_cases import know
 from tests.builders.review_site import ServedReview, playwright_cookie, serving_review
 from tests.builders.served import LINES
@@ -16,8 +17,6 @@ from worker.wiring import open_site
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
-#: Opens the site in a window of its own, signed in as this person.
-Window = Callable[..., Page]
 
 
 @pytest.fixture(scope="package")
