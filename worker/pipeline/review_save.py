@@ -15,7 +15,7 @@ from worker.domain.task import Step
 from worker.errors import PigeonholeError
 from worker.matching.review_items import blind_item, disagreement_item, due_at, exception_item
 from worker.matching.second_look import Asked, Next, decision_of, what_next
-from worker.pipeline.inbox import occasion_of, requests_of
+from worker.pipeline.inbox import occasion_of, requests_of, taken_pages
 from worker.pipeline.site import Site
 
 #: Kinds in which any page of the document may be changed, not only the item's.
@@ -58,6 +58,11 @@ class _After:
     by: Person
     pairs: Sequence[tuple[Answer, Next]]
     decisions: Sequence[Decision]
+
+    def left_of(self, item: Item) -> tuple[int, ...]:
+        """The pages of the item that are still open."""
+        answered = {answer.page for answer, what in self.pairs if what is not Next.OPEN}
+        return tuple(page for page in item.pages if page not in answered)
 
 
 def save_review(site: Site, person: Person, address: str, given: Given) -> Refusal | None:
@@ -115,7 +120,6 @@ def _review(site: Site, person: Person, address: str, given: Given, seen: _Seen)
     pairs = list(zip(given.answers, happens, strict=True))
     changed = [decision_of(seen.decisions[answer.page], answer, what) for answer, what in pairs]
     decisions = tuple(decision for decision in changed if decision is not None)
-    answered = {answer.page for answer, what in pairs if what is not Next.OPEN}
     after = _After(person, pairs, decisions)
     return Review(
         save_id=given.save_id,
@@ -125,7 +129,7 @@ def _review(site: Site, person: Person, address: str, given: Given, seen: _Seen)
         answers=given.answers,
         decisions=decisions,
         turns={answer.page: answer.turn for answer in given.answers if answer.turn != seen.states[answer.page].turn},
-        left=tuple(page for page in given.item.pages if page not in answered),
+        left=after.left_of(given.item),
         items=_items(site, given, seen, after),
         work=given.work,
         entry=_entry(person, address, given),
@@ -145,7 +149,9 @@ def _items(site: Site, given: Given, seen: _Seen, said: _After) -> tuple[NewItem
         new.append(blind_item(occasion, ItemKind.SECOND_LOOK, second, due, {said.by.name}))
     if disputed:
         new.append(disagreement_item(occasion, disputed, given.item.due_at, given.item.not_by | {said.by.name}))
-    taken = {*second, *disputed, *(page for item in seen.others if _is_persons(item) for page in item.pages)}
+    taken = {*second, *disputed, *taken_pages(seen.others)}
+    if _is_persons(given.item):
+        taken |= {*said.left_of(given.item)}
     exception = exception_item(occasion, list(after.values()), named, taken)
     return (*new, exception) if exception else tuple(new)
 

@@ -1,0 +1,65 @@
+"""Several people and the machine at one document: no page waits twice, and nobody answers for another."""
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from tests.builders.requests import JANET, OMAR
+from tests.builders.review_cases import (
+    RAVI,
+    RITA,
+    SENA,
+    bring,
+    doubtful,
+    held,
+    know,
+    only_item,
+)
+from worker.db import documents
+from worker.db.reviews import Refusal, Work
+from worker.domain.decision import Outcome
+from worker.domain.person import Person
+from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
+from worker.domain.review_policy import ReviewPolicy
+from worker.pipeline.review_save import Given, save_review
+from worker.pipeline.site import Site
+
+JANETS, OMARS = JANET.request_id, OMAR.request_id
+
+
+@pytest.fixture
+def site(any_site: Site) -> Site:
+    know(any_site)
+    return replace(any_site, review=ReviewPolicy(audit_share=0.0))
+
+
+def to(page: int, request_id: str) -> Answer:
+    return Answer(page, Outcome.FILED, request_id, BY_PERSON)
+
+
+def say(site: Site, item: Item, person: Person, *answers: Answer) -> Refusal | None:
+    document = documents.find(site.shelf.engine, item.sha256)
+    assert document is not None
+    return save_review(site, person, "", Given(str(uuid.uuid4()), item, document.revision, answers, Work(1.0, 1)))
+
+
+def test_what_a_second_person_leaves_open_waits_for_a_second_person_alone(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1), doubtful(2)])
+    assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS), to(2, JANETS)) is None
+
+    assert say(site, held(site, sha256, RAVI), RAVI, to(1, JANETS)) is None
+
+    left = only_item(site, sha256)
+    assert (left.kind, left.pages, left.not_by) == (ItemKind.SECOND_LOOK, (2,), frozenset({RITA.name}))
+
+
+def test_what_a_senior_leaves_open_waits_for_a_senior_alone(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1), doubtful(2)])
+    assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS), to(2, JANETS)) is None
+    assert say(site, held(site, sha256, RAVI), RAVI, to(1, OMARS), to(2, OMARS)) is None
+
+    assert say(site, held(site, sha256, SENA), SENA, to(1, OMARS)) is None
+
+    left = only_item(site, sha256)
+    assert (left.kind, left.pages) == (ItemKind.DISAGREEMENT, (2,))
