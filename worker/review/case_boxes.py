@@ -10,7 +10,7 @@ from worker.domain.reading import Box, PageReading, TextReading, Word
 #: Findings that name somebody; their boxes make up the identity band.
 IDENTITY = frozenset({"request id", "claim number", "member id", "member name", "birth date"})
 #: The band where nothing was found, as a share of the page's height; and the air around what was found, in pixels.
-HEAD_SHARE, AIR = 0.18, 24
+HEAD_SHARE, AIR = 0.18, 64
 #: The most of a page's height that a band may take: two things far apart are no band.
 HIGHEST_SHARE = 0.3
 

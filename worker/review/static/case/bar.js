@@ -59,7 +59,8 @@ export class Bar {
   #acceptWords(left) {
     if (!left) return "Save";
     const requestId = acceptable(this.desk, this.desk.current);
-    return requestId && this.desk.current.state === "open" ? `File to ${this.desk.badges.letter(requestId)}` : "Next open page";
+    if (this.desk.current.state !== "open") return "Next open page";
+    return requestId ? `File to ${this.desk.badges.letter(requestId)}` : "Nothing proposed";
   }
 
   #unlocked() {
