@@ -15,7 +15,7 @@ from worker.domain.document import DocumentKind, Stage
 from worker.domain.event import Told
 from worker.domain.quality import quality_of
 from worker.domain.reading import PageReading
-from worker.domain.review import NewItem
+from worker.domain.review import ItemKind, NewItem
 from worker.domain.task import Step, Task
 
 
@@ -139,7 +139,8 @@ def park(
 ) -> bool:
     """Any stage -> PARKED: nothing more is tried, all pages wait for a person. Every other task of it ends as well.
 
-    `told` goes to the outbox with it, `items` into the inbox.
+    `told` goes to the outbox with it, `items` into the inbox. Second looks and the like are done: nothing is left of
+    what they were to look at.
     """
     with engine.begin() as connection:
         if not tasks.finish(connection, task):
@@ -150,6 +151,7 @@ def park(
         values = {"stage": Stage.PARKED.value, "reason": reason, "revision": DOCUMENTS.c.revision + 1}
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
         tell(connection, task.subject, told)
+        review_items.end_all(connection, task.subject, but=(ItemKind.EXCEPTION,))
         review_items.put(connection, task.subject, items)
         if decisions and items:
             pictures.want_pictures(connection, task.subject)
@@ -169,8 +171,7 @@ def retry(engine: sa.Engine, sha256: str) -> bool:
             connection.execute(sa.delete(PAGES).where(PAGES.c.sha256 == sha256))
             page_words.forget(connection, sha256)
         advance(connection, sha256, Stage.PARKED, stage, {"reason": ""})
-        for item in review_items.load_open_in(connection, sha256):
-            review_items.end(connection, item.id)
+        review_items.end_all(connection, sha256)
         tasks.add(connection, step, sha256, priority=document.priority, position=document.position)
         return True
 

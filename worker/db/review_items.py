@@ -73,6 +73,13 @@ def end(connection: sa.Connection, item_id: int) -> None:
     connection.execute(which.values(version=REVIEW_ITEMS.c.version + 1, **values))
 
 
+def end_all(connection: sa.Connection, sha256: str, but: Collection[ItemKind] = ()) -> None:
+    """Whatever waits of the document, except of these kinds, is done without anybody's work: it begins anew."""
+    for item in load_open_in(connection, sha256):
+        if item.kind not in but:
+            end(connection, item.id)
+
+
 def hold(engine: sa.Engine, item_id: int, person: Person, length: timedelta) -> Item | None:
     """The item, in this person's hands from now on, for another `length`; None where it is another's, or done."""
     with engine.begin() as connection:

@@ -11,17 +11,21 @@ from tests.builders.review_cases import (
     RITA,
     SENA,
     bring,
+    claim,
     doubtful,
     held,
     know,
     only_item,
 )
-from worker.db import documents
+from worker.db import documents, pages
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
 from worker.domain.person import Person
 from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
 from worker.domain.review_policy import ReviewPolicy
+from worker.domain.task import Step
+from worker.pipeline.decide_step import for_a_person
+from worker.pipeline.inbox import items_of_parked
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
@@ -63,3 +67,15 @@ def test_what_a_senior_leaves_open_waits_for_a_senior_alone(site: Site) -> None:
 
     left = only_item(site, sha256)
     assert (left.kind, left.pages) == (ItemKind.DISAGREEMENT, (2,))
+
+
+def test_a_parked_document_waits_once_whoever_was_to_look_before(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1), doubtful(2)])
+    assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS)) is None
+    anew = for_a_person([1, 2], "It failed.")
+
+    waits = items_of_parked(site, sha256, anew, "It failed")
+    assert pages.park(site.shelf.engine, claim(site, Step.FILE), anew, "It failed", items=waits)
+
+    item = only_item(site, sha256)
+    assert (item.kind, item.pages) == (ItemKind.EXCEPTION, (1, 2))
