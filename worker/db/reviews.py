@@ -93,6 +93,8 @@ def save(engine: sa.Engine, review: Review) -> Refusal | None:
 
 
 def _save(connection: sa.Connection, review: Review) -> None:
+    # The task first, as whoever finishes filing does: else the two would wait for each other.
+    _add_filing(connection, review.item.sha256)
     if not _take_item(connection, review):
         raise _NotSavedError(_why_not(connection, review))
     if not _bump(connection, review):
@@ -101,7 +103,6 @@ def _save(connection: sa.Connection, review: Review) -> None:
     _add_opinions(connection, review)
     _change_pages(connection, review)
     review_items.put(connection, review.item.sha256, review.items, is_whole=True)
-    _add_filing(connection, review.item.sha256)
     audit_log.add(connection, review.entry)
 
 
@@ -249,9 +250,11 @@ def _change_pages(connection: sa.Connection, review: Review) -> None:
 
 
 def _add_filing(connection: sa.Connection, sha256: str) -> None:
+    """These decisions have not been tried yet: that filing those before failed, or was cut short, does not count."""
     query = sa.select(DOCUMENTS.c.priority, DOCUMENTS.c.position).where(DOCUMENTS.c.sha256 == sha256)
     document = connection.execute(query).one()
     tasks.add(connection, Step.FILE, sha256, priority=document.priority, position=document.position)
+    tasks.forgive(connection, Step.FILE, sha256)
 
 
 def _answer(row: sa.Row[tuple[object, ...]]) -> Answer:

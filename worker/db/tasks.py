@@ -46,6 +46,12 @@ def add(
     connection.execute(upsert(connection, TASKS, values, ("step", "subject", "first_page"), again))
 
 
+def forgive(connection: sa.Connection, step: Step, subject: str) -> None:
+    """What is to be done is another thing now: the attempts so far do not count."""
+    which = sa.update(TASKS).where(TASKS.c.step == step.value, TASKS.c.subject == subject)
+    connection.execute(which.values(attempts=0))
+
+
 def claim(engine: sa.Engine, steps: Collection[Step], holder: str, lease: timedelta) -> Task | None:
     """The most urgent task that is due and that nobody holds, now held by `holder`; its attempt is counted.
 

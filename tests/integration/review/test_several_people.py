@@ -1,6 +1,8 @@
 """Several people and the machine at one document: no page waits twice, and nobody answers for another."""
 
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -15,11 +17,13 @@ from tests.builders.review_cases import (
     doubtful,
     held,
     know,
+    letter,
     only_item,
 )
-from worker.db import documents, pages
+from worker.db import documents, pages, tasks
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
+from worker.domain.document import Stage
 from worker.domain.person import Person
 from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
 from worker.domain.review_policy import ReviewPolicy
@@ -79,3 +83,32 @@ def test_a_parked_document_waits_once_whoever_was_to_look_before(site: Site) -> 
 
     item = only_item(site, sha256)
     assert (item.kind, item.pages) == (ItemKind.EXCEPTION, (1, 2))
+
+
+def test_saves_that_interrupt_filing_again_and_again_are_no_failures_of_it(site: Site) -> None:
+    sha256 = bring(site, [letter(1), *(doubtful(page) for page in range(2, 6))])
+    attempts = []
+
+    for page in range(2, 6):
+        attempts.append(claim(site, Step.FILE).attempts)
+        assert say(site, held(site, sha256, RITA), RITA, to(page, JANETS)) is None
+    attempts.append(claim(site, Step.FILE).attempts)
+
+    assert attempts == [1] * 5
+
+
+def test_a_save_and_the_end_of_filing_do_not_wait_for_each_other(site: Site) -> None:
+    sha256 = bring(site, [letter(1), doubtful(2)])
+    item, filing = held(site, sha256, RITA), claim(site, Step.FILE)
+    engine = site.shelf.engine
+
+    with ThreadPoolExecutor(1) as threads:
+        with engine.begin() as connection:
+            assert tasks.finish(connection, filing)
+            saving = threads.submit(say, site, item, RITA, to(2, JANETS))
+            time.sleep(0.5)
+            assert documents.advance(connection, sha256, Stage.DECIDED, Stage.FILED)
+        refusal = saving.result()
+
+    assert refusal is None
+    assert tasks.count_due(engine)[Step.FILE] == 1
