@@ -211,13 +211,11 @@ def _add_opinions(connection: sa.Connection, review: Review) -> None:
 
 
 def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[str, object]]:
-    query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by).where(
-        PAGES.c.sha256 == review.item.sha256, PAGES.c.number.in_([answer.page for answer in review.answers])
-    )
-    before = {row.number: row for row in connection.execute(query)}
+    before = _stood_before(connection, review)
     now = tasks.clock(connection)
     for answer in review.answers:
-        stood = decision_from_json(before[answer.page].decision)
+        stood, by = before[answer.page]
+        decision = decision_from_json(stood)
         yield {
             "item_id": review.item.id,
             "kind": review.item.kind.value,
@@ -231,10 +229,26 @@ def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[st
             "note": answer.note,
             "duplicate_of": answer.duplicate_of,
             "turn": answer.turn,
-            "before": before[answer.page].decision,
-            "before_by": before[answer.page].decided_by,
-            "agrees": (stood.outcome, stood.request_id) == (answer.outcome, answer.request_id),
+            "before": stood,
+            "before_by": by,
+            "agrees": (decision.outcome, decision.request_id) == (answer.outcome, answer.request_id),
         }
+
+
+def _stood_before(connection: sa.Connection, review: Review) -> dict[int, tuple[str, str | None]]:
+    """Page -> the decision that the answer is held against, and whose it is: None is the machine.
+
+    The audit sample measures the machine, also where a person has moved the page since.
+    """
+    names = ("number", "decision", "decided_by", "machine")
+    query = sa.select(*(PAGES.c[name] for name in names)).where(
+        PAGES.c.sha256 == review.item.sha256, PAGES.c.number.in_([answer.page for answer in review.answers])
+    )
+    is_audit = review.item.kind is ItemKind.AUDIT
+    return {
+        row.number: (row.machine, None) if is_audit and row.decided_by else (row.decision, row.decided_by)
+        for row in connection.execute(query)
+    }
 
 
 def _change_pages(connection: sa.Connection, review: Review) -> None:

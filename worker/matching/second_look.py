@@ -60,17 +60,29 @@ def _next(asked: Asked, answer: Answer, policy: ReviewPolicy, *, is_many: bool) 
     before = asked.before[answer.page]
     match asked.kind:
         case ItemKind.AUDIT:
-            same = answer.outcome is Outcome.FILED and answer.request_id == before.request_id
-            return Next.KEPT if same else Next.DISAGREEMENT
+            # It may have been moved since it was drawn. Where people are at it already, the answer counts for the
+            # sample alone.
+            is_theirs = before.outcome is Outcome.REVIEW
+            same = (before.outcome, before.request_id) == (answer.outcome, answer.request_id)
+            return Next.KEPT if is_theirs or same else Next.DISAGREEMENT
         case ItemKind.SECOND_LOOK:
             return _second(asked.opinions.get(answer.page), answer)
         case ItemKind.DISAGREEMENT:
             return Next.OPEN if answer.outcome is Outcome.REVIEW else Next.STANDS
     if answer.outcome is Outcome.REVIEW:
         return Next.SECOND_LOOK if answer.ground == SECOND_LOOK else Next.OPEN
+    if _is_same(before, answer):
+        return Next.KEPT
     if answer.outcome is Outcome.FILED and (is_many or _wants_second(asked, answer, policy)):
         return Next.SECOND_LOOK
     return Next.STANDS
+
+
+def _is_same(before: Decision, answer: Answer) -> bool:
+    """The answer is what stands already, as that of a filed page that was only turned."""
+    if answer.outcome is Outcome.SET_ASIDE and (answer.ground != before.ground or answer.duplicate_of):
+        return False
+    return (before.outcome, before.request_id) == (answer.outcome, answer.request_id)
 
 
 def _second(first: Answer | None, answer: Answer) -> Next:

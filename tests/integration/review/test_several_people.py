@@ -9,18 +9,22 @@ import pytest
 
 from tests.builders.requests import JANET, OMAR
 from tests.builders.review_cases import (
+    LENGTH,
     RAVI,
     RITA,
     SENA,
     bring,
     claim,
     doubtful,
+    file,
+    filed,
     held,
     know,
     letter,
     only_item,
 )
-from worker.db import documents, pages, tasks
+from worker.db import audited, documents, pages, review_items, tasks
+from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
@@ -28,11 +32,13 @@ from worker.domain.person import Person
 from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
+from worker.pipeline.correct import open_correction
 from worker.pipeline.decide_step import for_a_person
 from worker.pipeline.inbox import items_of_parked
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
+LENIENT = ReviewPolicy(second_look_without_id=False, second_look_lines=frozenset(), audit_share=0.0)
 JANETS, OMARS = JANET.request_id, OMAR.request_id
 
 
@@ -50,6 +56,13 @@ def say(site: Site, item: Item, person: Person, *answers: Answer) -> Refusal | N
     document = documents.find(site.shelf.engine, item.sha256)
     assert document is not None
     return save_review(site, person, "", Given(str(uuid.uuid4()), item, document.revision, answers, Work(1.0, 1)))
+
+
+def corrected(site: Site, sha256: str, answer: Answer) -> None:
+    """Sena has put the document right."""
+    item = review_items.hold(site.shelf.engine, open_correction(site, sha256), SENA, LENGTH)
+    assert item is not None
+    assert say(site, item, SENA, answer) is None
 
 
 def test_what_a_second_person_leaves_open_waits_for_a_second_person_alone(site: Site) -> None:
@@ -112,3 +125,30 @@ def test_a_save_and_the_end_of_filing_do_not_wait_for_each_other(site: Site) -> 
 
     assert refusal is None
     assert tasks.count_due(engine)[Step.FILE] == 1
+
+
+@pytest.mark.parametrize("moved", [to(1, OMARS), Answer(1, Outcome.SET_ASIDE, None, "not_ours")])
+def test_the_audit_of_a_page_that_a_person_has_moved_measures_the_machine_and_undoes_nothing(
+    site: Site, moved: Answer
+) -> None:
+    site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    sha256 = bring(site, [filed(1)])
+    file(site)
+    corrected(site, sha256, moved)
+
+    assert say(site, held(site, sha256, RAVI), RAVI, moved) is None
+
+    (decision,) = pages.load_decisions(site.shelf.engine, sha256)
+    assert (decision.outcome, decision.request_id) == (moved.outcome, moved.request_id)
+    assert review_items.load_open(site.shelf.engine, sha256) == ()
+    assert audited.count_audited(site.shelf.engine) == (Audited("routine", 1, 1, 1),)
+
+
+def test_a_filed_page_that_is_only_turned_stays_filed(site: Site) -> None:
+    sha256 = bring(site, [filed(1), doubtful(2)])
+
+    assert say(site, held(site, sha256, RITA), RITA, replace(to(1, JANETS), turn=90)) is None
+
+    assert pages.load_decisions(site.shelf.engine, sha256)[0] == filed(1)
+    assert pages.load_rotations(site.shelf.engine, sha256)[1] == 90
+    assert only_item(site, sha256).pages == (2,)
