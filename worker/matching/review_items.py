@@ -89,7 +89,7 @@ def audit_items(
     filed = [d for d in decisions if d.outcome is Outcome.FILED and d.ground != BY_PERSON]
     sampled = [decision for decision in filed if is_sampled(occasion.sha256, decision.page, share)]
     return tuple(
-        blind_item(occasion, ItemKind.AUDIT, (d.page,), due_at(occasion, _likely((d,), requests))) for d in sampled
+        blind_item(occasion, ItemKind.AUDIT, (d.page,), due_of_blind(occasion, (d,), requests)) for d in sampled
     )
 
 
@@ -110,6 +110,12 @@ def blind_item(
         risk=BLIND_RISK,
         not_by=frozenset(not_by),
     )
+
+
+def due_of_blind(occasion: Occasion, decisions: Iterable[Decision], requests: Mapping[str, Request]) -> datetime:
+    """When a blind item of these pages is due: by all their candidates. The date of the chosen one would tell it."""
+    ids = {candidate.request_id for decision in decisions for candidate in decision.candidates}
+    return due_at(occasion, [requests[each] for each in ids if each in requests and requests[each].is_open])
 
 
 def disagreement_item(occasion: Occasion, pages: tuple[int, ...], due: datetime, not_by: Collection[str]) -> NewItem:

@@ -13,7 +13,7 @@ from worker.domain.person import Person
 from worker.domain.review import Answer, Item, ItemKind, NewItem, SetAside
 from worker.domain.task import Step
 from worker.errors import PigeonholeError
-from worker.matching.review_items import blind_item, disagreement_item, due_at, exception_item
+from worker.matching.review_items import blind_item, disagreement_item, due_of_blind, exception_item
 from worker.matching.second_look import Asked, Next, decision_of, what_next
 from worker.pipeline.inbox import occasion_of, requests_of, taken_pages
 from worker.pipeline.site import Site
@@ -144,8 +144,8 @@ def _items(site: Site, given: Given, seen: _Seen, said: _After) -> tuple[NewItem
     second = tuple(answer.page for answer, what in said.pairs if what is Next.SECOND_LOOK)
     disputed = tuple(answer.page for answer, what in said.pairs if what is Next.DISAGREEMENT)
     new: list[NewItem] = []
-    due = due_at(occasion, [named[a.request_id] for a, _ in said.pairs if a.request_id in named])
     if second:
+        due = min(given.item.due_at, due_of_blind(occasion, [after[page] for page in second], named))
         new.append(blind_item(occasion, ItemKind.SECOND_LOOK, second, due, {said.by.name}))
     if disputed:
         new.append(disagreement_item(occasion, disputed, given.item.due_at, given.item.not_by | {said.by.name}))

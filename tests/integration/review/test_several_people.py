@@ -4,6 +4,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.builders.review_cases import (
     letter,
     only_item,
 )
-from worker.db import audited, documents, pages, review_items, tasks
+from worker.db import audited, documents, pages, requests, review_items, tasks
 from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
@@ -152,3 +153,28 @@ def test_a_filed_page_that_is_only_turned_stays_filed(site: Site) -> None:
     assert pages.load_decisions(site.shelf.engine, sha256)[0] == filed(1)
     assert pages.load_rotations(site.shelf.engine, sha256)[1] == 90
     assert only_item(site, sha256).pages == (2,)
+
+
+def test_when_a_blind_item_is_due_does_not_tell_what_was_chosen(site: Site) -> None:
+    requests.upsert(site.shelf.engine, [replace(OMAR, due_date=JANET.due_date - timedelta(days=3))])
+    due = set()
+
+    for chosen in (JANETS, OMARS):
+        sha256 = bring(site, [doubtful(1, JANETS, OMARS)])
+        assert say(site, held(site, sha256, RITA), RITA, to(1, chosen)) is None
+        due.add(only_item(site, sha256).due_at)
+
+    assert len(due) == 1
+
+
+def test_when_an_audit_is_due_does_not_tell_where_the_page_is_filed(site: Site) -> None:
+    requests.upsert(site.shelf.engine, [replace(OMAR, due_date=JANET.due_date - timedelta(days=3))])
+    audited_site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    likely = doubtful(1, JANETS, OMARS).candidates
+    due = set()
+
+    for chosen in (JANETS, OMARS):
+        sha256 = bring(audited_site, [replace(filed(1, chosen), candidates=likely)])
+        due.add(only_item(site, sha256).due_at)
+
+    assert len(due) == 1
