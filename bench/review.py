@@ -21,8 +21,9 @@ from playwright.sync_api import Browser, Page
 from rich.console import Console
 
 from bench.faults_attack import Servers
-from bench.review_desk import ReviewDesk, chromium, review_desk
+from bench.review_desk import ReviewDesk, review_desk
 from bench.service_speed import draw_long
+from tests.servers.chromium import chromium
 from worker.db import documents, pages, review_items, tasks
 from worker.db.review_tables import REVIEW_ITEMS
 from worker.db.tables import DOCUMENTS, TASKS

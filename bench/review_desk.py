@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from worker.db import people, sessions
 from worker.db.people import NewPerson
@@ -24,16 +24,6 @@ from worker.review.session_cookie import COOKIE
 from worker.settings import settings as read_settings
 from worker.wiring import open_site
 
-CHROMIUM = "/usr/bin/chromium"
-#: As root Chromium needs the first; the others keep it from looking up its maker's servers.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 #: Two reviewers, since what one says without an id another must say as well; a senior, and somebody who looks on.
 PEOPLE = (
     Person("rita", "Rita Alvarez", frozenset({Role.REVIEWER}), may_open_sensitive=True),
@@ -79,17 +69,6 @@ def review_desk(home: Path, *, workers: int = 1, settings: Mapping[str, str] | N
         _wait_for(url)
         yield ReviewDesk(site, url)
     site.shelf.engine.dispose()
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a screen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextlib.contextmanager

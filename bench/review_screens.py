@@ -17,8 +17,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from bench.review_desk import PEOPLE, ReviewDesk, chromium, review_desk
+from bench.review_desk import PEOPLE, ReviewDesk, review_desk
 from tests.builders import busy_week
+from tests.servers.chromium import chromium
 from worker.db import arrivals, documents, pages, review_items, tasks
 from worker.db.requests import replace_all
 from worker.db.reviews import Work

@@ -20,8 +20,9 @@ from playwright.sync_api import Page
 from rich.console import Console
 
 from bench.accuracy import summary_table
-from bench.review_desk import ReviewDesk, chromium, review_desk
+from bench.review_desk import ReviewDesk, review_desk
 from bench.scoring import Truth, read_rows, read_truth, score
+from tests.servers.chromium import chromium
 from worker.db import tasks
 from worker.db.engine import reading
 from worker.db.review_tables import REVIEW_ITEMS

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.builders.review_cases import only_item
@@ -43,8 +42,3 @@ def press(page: Page, *keys: str) -> None:
 def save(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("n")
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

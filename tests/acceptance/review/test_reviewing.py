@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.builders.case_window import Window, accessible, decisions, open_case, press, ready, save
+from tests.builders.case_window import Window, decisions, open_case, press, ready, save
 from tests.builders.requests import JANET, OMAR
 from tests.builders.review_cases import bring, doubtful, file, filed, letter, only_item
 from tests.builders.review_site import ServedReview
+from tests.servers.chromium import accessible
 from worker.db import review_items, reviews
 from worker.domain.decision import Outcome
 from worker.domain.review import ItemKind, ItemState

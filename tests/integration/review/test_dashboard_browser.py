@@ -6,27 +6,22 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.builders.busy_week import Mailroom, fill
 from tests.builders.review_site import ServedReview, playwright_cookie
+from tests.servers.chromium import NARROW, chromium, open_window
 from worker.db import senders
 from worker.db.review_tables import OPENINGS
 from worker.domain.audit import Entry
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
-#: What 1280 pixels are at 400 %.
-NARROW = 320
 XSS = "<img src=x onerror=\"document.title='owned'\">"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -38,11 +33,7 @@ def busy(served: ServedReview) -> ServedReview:
 
 def dashboard(browser: Browser, served: ServedReview, name: str, scheme: str = "light", width: int = 1280) -> Page:
     viewport = {"width": width, "height": 800}
-    context = browser.new_context(base_url=served.url, color_scheme=scheme, viewport=viewport)  # type: ignore[arg-type]  # words of theirs
-    context.add_cookies([playwright_cookie(served, name)])  # type: ignore[list-item]  # a dict is what it takes
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: pytest.fail(said.text) if "Policy" in said.text else None)
+    page = open_window(browser, served.url, playwright_cookie(served, name), color_scheme=scheme, viewport=viewport)
     page.goto("/dashboard")
     return page
 

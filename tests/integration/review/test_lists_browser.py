@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.builders.drawn_documents import fax_file, take_in_decided
 from tests.builders.pages import PROSE
@@ -14,29 +14,18 @@ from tests.builders.review_cases import bring, doubtful, file, know, letter
 from tests.builders.review_site import ServedReview, playwright_cookie
 from tests.builders.served import came
 from tests.builders.waiting_items import Waiting, put_waiting
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
-#: What 1280 pixels are at 400 %.
-NARROW = 320
+from tests.servers.chromium import NARROW, chromium, open_window
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 def page_of(browser: Browser, served: ServedReview, name: str, scheme: str = "light", width: int = 1280) -> Page:
     viewport = {"width": width, "height": 800}
-    context = browser.new_context(base_url=served.url, color_scheme=scheme, viewport=viewport)  # type: ignore[arg-type]  # words of theirs
-    context.add_cookies([playwright_cookie(served, name)])  # type: ignore[list-item]  # a dict is what it takes
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: pytest.fail(said.text) if "Policy" in said.text else None)
-    return page
+    return open_window(browser, served.url, playwright_cookie(served, name), color_scheme=scheme, viewport=viewport)
 
 
 def test_the_inbox_by_keyboard_alone(browser: Browser, served: ServedReview) -> None:

@@ -4,16 +4,14 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.builders.review_site import ServedReview, playwright_cookie, serving_review
 from tests.builders.sign_in import actions_of, code_now, new_person, ready_person
+from tests.servers.chromium import accessible, chromium, open_window
 from worker.domain.sign_in import SignIn
 from worker.pipeline.site import Site
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
 #: Seconds without a sign of life in these tests; the warning comes when a third of it is left.
 IDLE = 15
 OWN = "quarry lantern 47 fjord"
@@ -21,10 +19,8 @@ OWN = "quarry lantern 47 fjord"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -34,18 +30,8 @@ def restless(site: Site) -> Iterator[ServedReview]:
 
 
 def page_of(browser: Browser, served: ServedReview, name: str = "", scheme: str = "light") -> Page:
-    context = browser.new_context(base_url=served.url, color_scheme=scheme)  # type: ignore[arg-type]  # a word of theirs
-    if name:
-        context.add_cookies([playwright_cookie(served, name)])  # type: ignore[list-item]  # a dict is what it takes
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: pytest.fail(said.text) if "Policy" in said.text else None)
-    return page
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    cookie = playwright_cookie(served, name) if name else None
+    return open_window(browser, served.url, cookie, color_scheme=scheme)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
