@@ -1,6 +1,6 @@
 """A case as the browser gets it: the item, the document's pages, the requests that they may belong to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,11 +31,16 @@ CLOSED = "closed"
 PROPOSED_FROM = 0.5
 #: What a closed sensitive page says instead of what is on it.
 WITHHELD = "Sensitive: open the page to see what is on it."
+#: What a page of another item says that the person may have to decide blind.
+NOT_TOLD = "What was decided of it is not shown: you may be asked to decide it yourself."
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a case is made of. `sensitivity` by page: no, closed or open."""
+    """All that a case is made of. `sensitivity` by page: no, closed or open.
+
+    `blind` are the pages that this person may have to decide blind, in this item or in another.
+    """
 
     item: Item
     document: Document
@@ -44,6 +49,7 @@ class Case:
     poses: Mapping[int, Pose]
     requests: Mapping[str, Request]
     sensitivity: Mapping[int, str]
+    blind: Collection[int] = ()
 
     @property
     def is_blind(self) -> bool:
@@ -53,6 +59,10 @@ class Case:
     def is_open(self, page: int) -> bool:
         """The page is to be decided in this item."""
         return page in self.item.pages
+
+    def is_secret(self, page: int) -> bool:
+        """What was decided of the page before must not be seen."""
+        return page in self.blind or (self.is_blind and self.is_open(page))
 
     def is_hidden(self, page: int) -> bool:
         """The page is sensitive, and this person has not opened it."""
@@ -101,7 +111,7 @@ def page_json(case: Case, reading: PageReading) -> Json:
         "n": number,
         "reason": _reason(case, number),
         "boxes": [] if hidden else [_marked(place) for place in marked(reading, decision)],
-        "candidates": [_candidate(case, candidate, hidden=hidden) for candidate in _ranked(case, decision)],
+        "candidates": [_candidate(case, number, candidate) for candidate in _ranked(case, decision)],
         "words": "" if hidden else "\n".join(" ".join(word.text for word in line) for line in lines_of(reading)),
         "damage": list(reading.damage),
         "identity": None if hidden or band is None else box_json(band),
@@ -171,7 +181,7 @@ def _document(case: Case) -> Json:
 def _page(case: Case, number: int) -> Json:
     state, pose = case.states[number], case.poses[number]
     decision, is_open = state.decision, case.is_open(number)
-    is_secret = case.is_blind and is_open
+    is_secret = case.is_secret(number)
     best = decision.candidates[0] if decision.candidates else None
     is_asked = is_open and not is_secret and decision.outcome is Outcome.REVIEW
     proposed = best.request_id if best and is_asked and is_proposable(best) else None
@@ -201,21 +211,23 @@ def is_proposable(candidate: Candidate) -> bool:
 
 
 def _reason(case: Case, number: int) -> str:
-    if case.is_blind and case.is_open(number):
-        return BLIND_REASON
+    if case.is_secret(number):
+        return BLIND_REASON if case.is_open(number) else NOT_TOLD
     return WITHHELD if case.is_hidden(number) else case.states[number].decision.reason
 
 
 def _ranked(case: Case, decision: Decision) -> Iterable[Candidate]:
     """The likeliest first; a blind person gets them in an order that tells nothing."""
     known = [candidate for candidate in decision.candidates if candidate.request_id in case.requests]
-    return sorted(known, key=lambda candidate: candidate.request_id) if case.is_blind else known
+    is_told = not (case.is_blind or case.is_secret(decision.page))
+    return known if is_told else sorted(known, key=lambda candidate: candidate.request_id)
 
 
-def _candidate(case: Case, candidate: Candidate, *, hidden: bool) -> Json:
+def _candidate(case: Case, number: int, candidate: Candidate) -> Json:
+    is_told = not (case.is_blind or case.is_secret(number))
     return {
         "requestId": candidate.request_id,
-        "probability": None if case.is_blind else candidate.probability,
+        "probability": candidate.probability if is_told else None,
         "findings": [
             {
                 "name": finding.name,
@@ -225,7 +237,7 @@ def _candidate(case: Case, candidate: Candidate, *, hidden: bool) -> Json:
                 "boxes": [box_json(box) for box in finding.boxes],
             }
             for finding in sorted(candidate.findings, key=lambda finding: -abs(finding.weight))
-            if not hidden
+            if not case.is_hidden(number)
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from worker.db import arrivals, documents, pages, pictures, review_items, reviews
+from worker.db import arrivals, documents, pages, pictures, review_items, reviews, story
 from worker.db.documents import Document
 from worker.db.requests import find_many
 from worker.db.reviews import DECIDABLE
@@ -36,7 +36,8 @@ def load_case(site: Site, signed: Signed, item: Item, number: int | None = None)
     states = reviews.load_states(engine, sha256, number)
     if document is None or not states:
         raise NotFoundError("Nothing of this could be read: look at the document's story.")
-    ids = {state.decision.request_id for state in states.values() if state.decision.request_id}
+    blind = story.load_hidden(engine, signed.person, sha256)
+    ids = {s.decision.request_id for page, s in states.items() if s.decision.request_id and page not in blind}
     ids |= {candidate.request_id for state in states.values() for candidate in state.decision.candidates}
     glances = pictures.load_glances(engine, sha256, number)
     return Case(
@@ -47,6 +48,7 @@ def load_case(site: Site, signed: Signed, item: Item, number: int | None = None)
         poses={page.glance.pose.number: page.glance.pose for page in glances},
         requests=find_many(engine, ids),
         sensitivity=glance_at(site, signed.person, sha256, glances),
+        blind=blind,
     )
 
 
