@@ -37,6 +37,7 @@ def show_page(item_id: int, number: int, site: AtSite, signed: Reading) -> Respo
     """What was read on a page, and its candidates."""
     item = find_item(site, signed, item_id)
     case = load_case(site, signed, item, number)
+    record(site, signed, "view_words", About(item.sha256, number), item=item.id)
     return JSONResponse(page_json(case, load_reading(site, case, number)))
 
 
