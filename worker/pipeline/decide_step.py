@@ -50,12 +50,14 @@ def decide_pages(desk: Desk, task: Task) -> None:
 
 def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
     """Every page that is not filed goes to review with the reason: deciding failed, with this registry at least."""
+    document = documents.find(desk.shelf.engine, task.subject)
+    revision = None if document is None or document.stage is Stage.READ else document.revision
     readings = pages.load_readings(desk.shelf.engine, task.subject)
     decisions = for_a_person([reading.number for reading in readings], why)
     if before := pages.load_decisions(desk.shelf.engine, task.subject):
         decisions = _only_doubtful(before, decisions)
     _, version = desk.registries.current()
-    _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, None)))
+    _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, revision)))
 
 
 def for_a_person(numbers: Sequence[int], why: str) -> list[Decision]:

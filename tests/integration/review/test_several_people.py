@@ -2,12 +2,15 @@
 
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET, OMAR
 from tests.builders.review_cases import (
     LENGTH,
@@ -33,8 +36,12 @@ from worker.domain.person import Person
 from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
+from worker.matching.registry import RequestTable
+from worker.matching.weights import Policy
+from worker.ocr.page_reader import PageReader
 from worker.pipeline.correct import open_correction
-from worker.pipeline.decide_step import for_a_person
+from worker.pipeline.decide_step import decide_for_a_person, for_a_person
+from worker.pipeline.desk import Desk
 from worker.pipeline.inbox import items_of_parked
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
@@ -57,6 +64,17 @@ def say(site: Site, item: Item, person: Person, *answers: Answer) -> Refusal | N
     document = documents.find(site.shelf.engine, item.sha256)
     assert document is not None
     return save_review(site, person, "", Given(str(uuid.uuid4()), item, document.revision, answers, Work(1.0, 1)))
+
+
+@dataclass
+class MeanwhileRegistry:
+    """Whoever asks for it is overtaken by a person."""
+
+    overtake: Callable[[], None]
+
+    def current(self) -> tuple[RequestTable, int]:
+        self.overtake()
+        return RequestTable([JANET]), 1
 
 
 def corrected(site: Site, sha256: str, answer: Answer) -> None:
@@ -178,3 +196,21 @@ def test_when_an_audit_is_due_does_not_tell_where_the_page_is_filed(site: Site) 
         due.add(only_item(site, sha256).due_at)
 
     assert len(due) == 1
+
+
+def test_giving_up_on_deciding_again_takes_nothing_back_that_a_person_decided_meanwhile(site: Site) -> None:
+    site = replace(site, review=LENIENT)
+    sha256 = bring(site, [doubtful(1), doubtful(2)])
+    file(site)
+    with site.shelf.engine.begin() as connection:
+        tasks.add(connection, Step.DECIDE, sha256, priority=50, position=1)
+    task = claim(site, Step.DECIDE)
+
+    def overtake() -> None:
+        assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS)) is None
+
+    mine = Desk(site.shelf, cast("PageReader", FakeReader()), MeanwhileRegistry(overtake), Policy(), lines=site.lines)
+    decide_for_a_person(mine, task, "It failed.")
+
+    assert only_item(site, sha256).pages == (2,)
+    assert tasks.count_due(site.shelf.engine)[Step.DECIDE] == 1
