@@ -1,7 +1,8 @@
 """What a person decided, saved in one transaction for the whole document, or not at all."""
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,12 +82,18 @@ class PageState:
 
 
 def save(engine: sa.Engine, review: Review) -> Refusal | None:
-    """All of it, with the task of filing the document; None when it is saved, now or before under the same id."""
+    """All of it, with the task of filing the document; None when it is saved, now or before under the same id.
+
+    An id that was good for other answers is good for nothing more.
+    """
     try:
         with engine.begin() as connection:
             serialize(connection, f"review:{review.item.sha256}")
-            if not _is_saved(connection, review):
+            saved = connection.execute(_saved(review.save_id, review.by)).scalar_one_or_none()
+            if saved is None:
                 _save(connection, review)
+            elif saved != fingerprint(review.item.id, review.answers):
+                return Refusal.STALE
     except _NotSavedError as error:
         return error.why
     return None
@@ -106,10 +113,16 @@ def _save(connection: sa.Connection, review: Review) -> None:
     audit_log.add(connection, review.entry)
 
 
-def is_saved(engine: sa.Engine, save_id: str, by: str) -> bool:
-    """This person's save of this name was saved before."""
+def is_saved(engine: sa.Engine, save_id: str, by: str, item_id: int, answers: Iterable[Answer]) -> bool:
+    """This person's save of this name was saved before, with these answers."""
     with reading(engine) as connection:
-        return connection.execute(_saved(save_id, by)).one_or_none() is not None
+        return connection.execute(_saved(save_id, by)).scalar_one_or_none() == fingerprint(item_id, answers)
+
+
+def fingerprint(item_id: int, answers: Iterable[Answer]) -> str:
+    """By this a save is known again. Without notes and what a page repeats: a browser that began anew has lost them."""
+    said = sorted((a.page, a.outcome.value, a.request_id or "", a.ground, a.turn) for a in answers)
+    return hashlib.sha256(json.dumps([item_id, said]).encode()).hexdigest()
 
 
 def load_states(engine: sa.Engine, sha256: str, number: int | None = None) -> dict[int, PageState]:
@@ -139,19 +152,16 @@ def open_correction(engine: sa.Engine, item: NewItem) -> int:
         return next(each.id for each in found if each.kind is ItemKind.CORRECTION)
 
 
-def _saved(save_id: str, by: str) -> sa.Select[tuple[str]]:
-    return sa.select(ANSWERS.c.answer).where(ANSWERS.c.key_name == f"review:{by}", ANSWERS.c.idempotency_key == save_id)
-
-
-def _is_saved(connection: sa.Connection, review: Review) -> bool:
-    return connection.execute(_saved(review.save_id, review.by)).one_or_none() is not None
+def _saved(save_id: str, by: str) -> sa.Select[str]:
+    which = (ANSWERS.c.key_name == f"review:{by}", ANSWERS.c.idempotency_key == save_id)
+    return sa.select(ANSWERS.c.fingerprint).where(*which)
 
 
 def _note_saved(connection: sa.Connection, review: Review) -> None:
     values = {
         "key_name": f"review:{review.by}",
         "idempotency_key": review.save_id,
-        "fingerprint": "",
+        "fingerprint": fingerprint(review.item.id, review.answers),
         "answer": str(review.item.id),
         "created_at": tasks.clock(connection),
     }

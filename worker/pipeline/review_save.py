@@ -68,7 +68,7 @@ class _After:
 def save_review(site: Site, person: Person, address: str, given: Given) -> Refusal | None:
     """Save it; None when that is done, by this call or an earlier one of the same save id. Raises BadAnswerError."""
     engine = site.shelf.engine
-    if reviews.is_saved(engine, given.save_id, person.name):
+    if reviews.is_saved(engine, given.save_id, person.name, given.item.id, given.answers):
         return None
     seen = _see(site, given)
     if seen is None:

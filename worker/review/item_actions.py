@@ -61,6 +61,14 @@ class Saving(_Sent):
     keystrokes: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     pages: Annotated[list[SentAnswer], Field(max_length=5_000)]
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What is said of each page."""
+        return tuple(
+            Answer(each.page, each.outcome, each.request_id, each.ground, each.note, each.duplicate_of, each.turn)
+            for each in self.pages
+        )
+
 
 @router.post("/items/{item_id}/hold")
 def hold(item_id: int, site: AtSite, signed: Deciding) -> Response:
@@ -92,9 +100,10 @@ def park(item_id: int, parking: Parking, site: AtSite, signed: Deciding) -> Resp
 @router.post("/items/{item_id}/save")
 def save(item_id: int, saving: Saving, site: AtSite, signed: Deciding) -> Response:
     """Save what was decided, all of it or nothing; told again with the same save id, it gives the same answer."""
-    item = find_item(site, signed, item_id)
-    if item.version != saving.version and not reviews.is_saved(site.shelf.engine, saving.save_id, signed.person.name):
-        raise _conflict(Refusal.STALE if item.held_by == signed.person.name else Refusal.HELD)
+    item, name = find_item(site, signed, item_id), signed.person.name
+    known = (saving.save_id, name, item_id, saving.answers)
+    if item.version != saving.version and not reviews.is_saved(site.shelf.engine, *known):
+        raise _conflict(Refusal.STALE if item.held_by == name else Refusal.HELD)
     try:
         refusal = save_review(site, signed.person, signed.address, _given(site, signed, item, saving))
     except BadAnswerError as error:
@@ -120,13 +129,11 @@ def correct(sha256: str, site: AtSite, signed: Deciding) -> Response:
 
 
 def _given(site: Site, signed: Signed, item: Item, saving: Saving) -> Given:
-    answers = tuple(
-        Answer(each.page, each.outcome, each.request_id, each.ground, each.note, each.duplicate_of, each.turn)
-        for each in saving.pages
-    )
     secret = sensitivity_of(site, signed.person, item.sha256)
     sensitive = frozenset(page for page, how in secret.items() if how != "no")
-    return Given(saving.save_id, item, saving.revision, answers, Work(saving.seconds, saving.keystrokes), sensitive)
+    return Given(
+        saving.save_id, item, saving.revision, saving.answers, Work(saving.seconds, saving.keystrokes), sensitive
+    )
 
 
 def _conflict(refusal: Refusal) -> ConflictError:

@@ -214,3 +214,20 @@ def test_giving_up_on_deciding_again_takes_nothing_back_that_a_person_decided_me
 
     assert only_item(site, sha256).pages == (2,)
     assert tasks.count_due(site.shelf.engine)[Step.DECIDE] == 1
+
+
+def test_the_name_of_a_save_is_good_for_its_own_answers_alone(site: Site) -> None:
+    sha256 = bring(site, [letter(1), doubtful(2), doubtful(3)])
+    item, document = held(site, sha256, RITA), documents.find(site.shelf.engine, sha256)
+    assert document is not None
+    sent = Given("the same name", item, document.revision, (to(2, JANETS),), Work(1.0, 1))
+    other = replace(sent, answers=(to(3, OMARS),))
+
+    refusals = [save_review(site, RITA, "", each) for each in (sent, other, sent)]
+    now = documents.find(site.shelf.engine, sha256)
+    assert now is not None
+    later = replace(other, item=only_item(site, sha256), revision=now.revision)
+
+    assert refusals == [None, Refusal.STALE, None]
+    assert save_review(site, RITA, "", later) is Refusal.STALE
+    assert only_item(site, sha256).pages == (3,)
