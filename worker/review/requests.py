@@ -40,6 +40,11 @@ def download(request_id: str, file: str, site: AtSite, signed: Reading) -> Respo
         raise NotAllowedError(
             "Some of these pages are sensitive. Open them on the document's page with a reason, then download."
         )
+    if _numbers(entry) & story.load_hidden(site.shelf.engine, signed.person, sha256):
+        raise NotAllowedError(
+            "You may be asked to decide one of these pages yourself, without knowing where it is filed: "
+            "download this when that is done."
+        )
     record(site, signed, "download", About(sha256, request_id=request_id), file=file)
     return _sent(
         site, f"{request_folder(request_id)}/{file}", str(entry["file_sha256"]), f"{_plain(request_id)}-{file}"

@@ -11,14 +11,16 @@ from tests.builders.drawn_documents import fax_file, take_in_decided
 from tests.builders.requests import JANET, OMAR
 from tests.builders.review_cases import RITA, bring, claim, doubtful, file, filed, held, know, letter
 from tests.builders.review_site import ServedReview, signed_client
-from worker.db import audit_log, documents, pages
+from worker.db import audit_log, documents, pages, review_items
 from worker.db.reviews import Work
 from worker.domain.audit import Entry
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
-from worker.domain.review import BY_PERSON, Answer
+from worker.domain.review import BY_PERSON, Answer, ItemKind
 from worker.domain.task import Step
 from worker.filing.requests_folder import request_folder
+from worker.matching.review_items import blind_item
+from worker.pipeline.inbox import occasion_of
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
@@ -190,6 +192,21 @@ def test_a_request_and_its_pdf(served: ServedReview) -> None:
     (entry,) = entries(served, "download")
     assert (entry.sha256, entry.request_id) == (sha256, JANET.request_id)
     assert rita.get("/requests/none").status_code == 404
+
+
+def test_a_pdf_does_not_tell_where_a_page_is_filed_that_its_reader_may_decide_blind(served: ServedReview) -> None:
+    site = served.site
+    sha256 = bring(site, [letter(1), filed(2)])
+    file(site)
+    occasion = occasion_of(site, sha256)
+    with site.shelf.engine.begin() as connection:
+        audit = blind_item(occasion, ItemKind.AUDIT, (2,), occasion.received_at)
+        review_items.put(connection, sha256, [audit])
+    address = f"/requests/{JANET.request_id}/pdf?file={put_pdf(site, JANET.request_id, sha256, [1, 2])}"
+
+    got = {name: signed_client(served, name).get(address).status_code for name in ("rita", "supa")}
+
+    assert got == {"rita": 403, "supa": 200}
 
 
 def test_only_a_supervisor_tries_again(served: ServedReview) -> None:
