@@ -70,6 +70,8 @@ def save_review(site: Site, person: Person, address: str, given: Given) -> Refus
     engine = site.shelf.engine
     if reviews.is_saved(engine, given.save_id, person.name, given.item.id, given.answers):
         return None
+    if not _may_still(person, given.item):
+        return Refusal.HELD
     seen = _see(site, given)
     if seen is None:
         return Refusal.STALE
@@ -79,6 +81,12 @@ def save_review(site: Site, person: Person, address: str, given: Given) -> Refus
     if refusal is None:
         site.bell.ring(Step.FILE)
     return refusal
+
+
+def _may_still(person: Person, item: Item) -> bool:
+    """Rights may have gone since the item was taken in hand."""
+    is_settled_by = item.kind is not ItemKind.DISAGREEMENT or person.may_settle
+    return is_settled_by and person.may_use(item.line) and person.name not in item.not_by
 
 
 def _see(site: Site, given: Given) -> _Seen | None:

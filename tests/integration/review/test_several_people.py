@@ -32,7 +32,7 @@ from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
-from worker.domain.person import Person
+from worker.domain.person import Person, Role
 from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
@@ -231,3 +231,15 @@ def test_the_name_of_a_save_is_good_for_its_own_answers_alone(site: Site) -> Non
     assert refusals == [None, Refusal.STALE, None]
     assert save_review(site, RITA, "", later) is Refusal.STALE
     assert only_item(site, sha256).pages == (3,)
+
+
+def test_who_is_no_senior_any_more_settles_nothing(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1)])
+    assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS)) is None
+    assert say(site, held(site, sha256, RAVI), RAVI, to(1, OMARS)) is None
+    item = held(site, sha256, SENA)
+
+    refusal = say(site, item, replace(SENA, roles=frozenset({Role.REVIEWER})), to(1, OMARS))
+
+    assert refusal is Refusal.HELD
+    assert only_item(site, sha256).kind is ItemKind.DISAGREEMENT
