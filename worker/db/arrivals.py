@@ -26,14 +26,21 @@ _LEAPS = tuple(2**power for power in range(32))
 
 
 def record_arrival(
-    engine: sa.Engine, incoming: Incoming, kept: Kept | None, refusal: str = "", *, priority: int = ROUTINE_PRIORITY
+    engine: sa.Engine,
+    incoming: Incoming,
+    kept: Kept | None,
+    refusal: str = "",
+    *,
+    priority: int = ROUTINE_PRIORITY,
+    clock_hours: int | None = None,
 ) -> Arrival:
     """Note that something came, with the task of opening it, and return its arrival.
 
     The same place with the same bytes again is the same arrival. Another file with the same `source` gets
     ` (2)`, ` (3)`, ... before its suffix. `kept` is None when the bytes could not be taken; `refusal` says
     why, and the arrival's sha256 is then empty. A refused file that can be read later keeps its arrival.
-    `priority` is that of the envelope's line; the same bytes on a more urgent line make the document more urgent.
+    `priority` and `clock_hours` are those of the envelope's line; the same bytes on a more urgent line make the
+    document more urgent.
     A document that was rejected is opened again when it comes again: this line may take more pages.
     """
     with engine.begin() as connection:
@@ -42,7 +49,7 @@ def record_arrival(
         serialize(connection, "arrivals")
         known = _same_arrival(connection, incoming.place, kept)
         if kept is not None:
-            ensure_document(connection, kept, incoming.envelope.line, priority)
+            ensure_document(connection, kept, incoming.envelope.line, priority, clock_hours)
         if known is None:
             arrival = _insert(connection, incoming, kept, refusal)
         elif kept is not None and known.sha256 is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import events, tasks
+from worker.db import events, review_items, tasks
 from worker.db.engine import insert_missing, reading
 from worker.db.tables import DOCUMENTS
 from worker.domain.document import DocumentKind, Stage
@@ -41,8 +41,13 @@ class Document:
     revision: int
 
 
-def ensure_document(connection: sa.Connection, kept: Kept, line: str, priority: int) -> None:
-    """The row of these bytes; where it is there already, this line makes it more urgent or changes nothing."""
+def ensure_document(
+    connection: sa.Connection, kept: Kept, line: str, priority: int, clock_hours: int | None = None
+) -> None:
+    """The row of these bytes; where it is there already, this line makes it more urgent or changes nothing.
+
+    What waits of it for people becomes this line's, and due by its clock.
+    """
     query = sa.select(DOCUMENTS.c.priority).where(DOCUMENTS.c.sha256 == kept.sha256)
     known = connection.execute(query).scalar_one_or_none()
     if known is None:
@@ -53,6 +58,7 @@ def ensure_document(connection: sa.Connection, kept: Kept, line: str, priority: 
         # Tasks first, as whoever finishes one does: else the two would wait for each other.
         tasks.make_urgent(connection, kept.sha256, priority)
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == kept.sha256).values(urgent))
+        review_items.hasten(connection, kept.sha256, line, clock_hours)
 
 
 def start_document(connection: sa.Connection, sha256: str, priority: int, position: int) -> None:

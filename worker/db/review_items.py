@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -27,6 +27,11 @@ TURN = (
     REVIEW_ITEMS.c.unblocks.desc(),
     REVIEW_ITEMS.c.id,
 )
+
+
+def lock_of(sha256: str) -> str:
+    """What transactions serialize that decide pages of the document and change its items; before all else."""
+    return f"review:{sha256}"
 
 
 def find(engine: sa.Engine, item_id: int) -> Item | None:
@@ -78,6 +83,14 @@ def end_all(connection: sa.Connection, sha256: str, but: Collection[ItemKind] = 
     for item in load_open_in(connection, sha256):
         if item.kind not in but:
             end(connection, item.id)
+
+
+def hasten(connection: sa.Connection, sha256: str, line: str, clock_hours: int | None) -> None:
+    """The document came again on a more urgent line: whatever waits of it is that line's, and due by its clock."""
+    for item in load_open_in(connection, sha256):
+        ends = [item.received_at + timedelta(hours=clock_hours)] if clock_hours is not None else []
+        values = {"line": line, **_due(min([item.due_at, *ends]))}
+        connection.execute(sa.update(REVIEW_ITEMS).where(REVIEW_ITEMS.c.id == item.id).values(values))
 
 
 def hold(engine: sa.Engine, item_id: int, person: Person, length: timedelta) -> Item | None:
@@ -195,11 +208,14 @@ def _columns(item: NewItem) -> dict[str, object]:
         "pages": json.dumps(list(item.pages)),
         "ground": item.ground,
         "reason": item.reason.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8"),
-        "due_at": item.due_at,
-        "urgency": int(item.due_at.timestamp() // 3600),
+        **_due(item.due_at),
         "risk": item.risk,
         "unblocks": max(1, len(item.pages)),
     }
+
+
+def _due(moment: datetime) -> dict[str, object]:
+    return {"due_at": moment, "urgency": int(moment.timestamp() // 3600)}
 
 
 def _is_audited(connection: sa.Connection, item: NewItem) -> bool:

@@ -58,5 +58,7 @@ class Site:
         return arrival
 
     def _record(self, incoming: Incoming, kept: Kept | None, refusal: str = "") -> Arrival:
-        priority = self.line(incoming.envelope.line).priority
-        return arrivals.record_arrival(self.shelf.engine, incoming, kept, refusal, priority=priority)
+        line = self.line(incoming.envelope.line)
+        return arrivals.record_arrival(
+            self.shelf.engine, incoming, kept, refusal, priority=line.priority, clock_hours=line.clock_hours
+        )
