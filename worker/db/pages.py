@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from worker.db import page_words, pictures, review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
-from worker.db.engine import reading
+from worker.db.engine import reading, serialize
 from worker.db.tables import DOCUMENTS, PAGES, TASKS
 from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
@@ -110,6 +110,7 @@ def save_decisions(
     be lost or doubled.
     """
     with engine.begin() as connection:
+        serialize(connection, review_items.lock_of(task.subject))
         if not tasks.finish(connection, task):
             return False
         _check_complete(connection, task.subject, decisions)
@@ -143,6 +144,7 @@ def park(
     what they were to look at.
     """
     with engine.begin() as connection:
+        serialize(connection, review_items.lock_of(task.subject))
         if not tasks.finish(connection, task):
             return False
         for decision in decisions:

@@ -88,7 +88,7 @@ def save(engine: sa.Engine, review: Review) -> Refusal | None:
     """
     try:
         with engine.begin() as connection:
-            serialize(connection, f"review:{review.item.sha256}")
+            serialize(connection, review_items.lock_of(review.item.sha256))
             saved = connection.execute(_saved(review.save_id, review.by)).scalar_one_or_none()
             if saved is None:
                 _save(connection, review)
@@ -100,12 +100,10 @@ def save(engine: sa.Engine, review: Review) -> Refusal | None:
 
 
 def _save(connection: sa.Connection, review: Review) -> None:
-    # The task first, as whoever finishes filing does: else the two would wait for each other.
+    # The task, the document, its items: in this order, as the machine does, else the two would wait for each other.
     _add_filing(connection, review.item.sha256)
-    if not _take_item(connection, review):
+    if not (_bump(connection, review) and _take_item(connection, review)):
         raise _NotSavedError(_why_not(connection, review))
-    if not _bump(connection, review):
-        raise _NotSavedError(Refusal.STALE)
     _note_saved(connection, review)
     _add_opinions(connection, review)
     _change_pages(connection, review)
@@ -146,7 +144,7 @@ def load_opinions(engine: sa.Engine, sha256: str, but_by: str = "") -> dict[int,
 def open_correction(engine: sa.Engine, item: NewItem) -> int:
     """The open correction item of the document, made where there is none; returns its number."""
     with engine.begin() as connection:
-        serialize(connection, f"review:{item.sha256}")
+        serialize(connection, review_items.lock_of(item.sha256))
         review_items.put(connection, item.sha256, (item,))
         found = review_items.load_open_in(connection, item.sha256)
         return next(each.id for each in found if each.kind is ItemKind.CORRECTION)

@@ -26,7 +26,9 @@ from tests.builders.review_cases import (
     know,
     letter,
     only_item,
+    take_in,
 )
+from tests.builders.served import LINES
 from worker.db import audited, documents, pages, requests, review_items, tasks
 from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
@@ -42,7 +44,7 @@ from worker.ocr.page_reader import PageReader
 from worker.pipeline.correct import open_correction
 from worker.pipeline.decide_step import decide_for_a_person, for_a_person
 from worker.pipeline.desk import Desk
-from worker.pipeline.inbox import items_of_parked
+from worker.pipeline.inbox import items_of_parked, waits_after
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
@@ -243,3 +245,42 @@ def test_who_is_no_senior_any_more_settles_nothing(site: Site) -> None:
 
     assert refusal is Refusal.HELD
     assert only_item(site, sha256).kind is ItemKind.DISAGREEMENT
+
+
+def test_what_waits_of_a_document_that_comes_again_on_a_more_urgent_line_is_that_lines(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1)], name="slow.tif")
+    before = only_item(site, sha256)
+    (path,) = [path for path in site.home.glob("came-*.pdf") if b"slow.tif" in path.read_bytes()]
+
+    assert take_in(site, path, line="expedited", name="urgent.tif") == sha256
+
+    item, hours = only_item(site, sha256), LINES["expedited"].clock_hours
+    assert hours is not None
+    assert (before.line, item.line) == ("routine", "expedited")
+    assert item.due_at == min(before.due_at, before.received_at + timedelta(hours=hours))
+    lena = replace(RITA, name="lena", lines=frozenset({"expedited"}))
+    assert review_items.take_next(site.shelf.engine, lena, LENGTH) is not None
+
+
+def test_a_save_and_the_machine_that_decides_again_do_not_wait_for_each_other(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1), doubtful(2)])
+    file(site)
+
+    def decide() -> None:
+        with site.shelf.engine.begin() as connection:
+            tasks.add(connection, Step.DECIDE, sha256, priority=50, position=1)
+        again, document = claim(site, Step.DECIDE), documents.find(site.shelf.engine, sha256)
+        assert document is not None
+        decisions = [doubtful(1), doubtful(2)]
+        waits = waits_after(site, sha256, decisions, document.revision)
+        pages.save_decisions(site.shelf.engine, again, decisions, waits=waits)
+
+    with ThreadPoolExecutor(2) as threads:
+        for turn in (90, 180, 270, 0) * 3:
+            item = held(site, sha256, RITA)
+            asked = Answer(1, Outcome.REVIEW, None, "open", turn=turn)
+            done = [threads.submit(decide), threads.submit(say, site, item, RITA, asked)]
+            assert done[0].result() is None
+            assert done[1].result() in {None, Refusal.STALE}
+
+    assert only_item(site, sha256).pages == (1, 2)
