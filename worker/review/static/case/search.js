@@ -54,6 +54,7 @@ export class Search {
     this.list.replaceChildren(...found.map((request, k) => this.#option(request, k)));
     if (found.length) this.#open();
     else this.#close();
+    if (!found.length && words) this.status.className = "found soft"; // else it is for screen readers alone
     this.#mark();
   }
 
@@ -72,11 +73,13 @@ export class Search {
 
   #open() {
     show(this.list, true);
+    this.status.className = "said";
     set(this.input, "aria-expanded", "true");
   }
 
   #close() {
     show(this.list, false);
+    this.status.className = "said";
     set(this.input, "aria-expanded", "false");
     set(this.input, "aria-activedescendant", null);
   }
