@@ -15,6 +15,7 @@ from worker.domain.review import Item, ItemKind, SetAside
 from worker.matching.evidence import CONTRADICTIONS
 from worker.matching.review_items import BLIND_REASON
 from worker.review.case_boxes import Marked, identity_box, lines_of, marked
+from worker.review.words import CHANNELS
 
 Json = dict[str, object]
 #: Why a page is set aside, what that is called, and the key for it.
@@ -151,7 +152,7 @@ def _item(case: Case) -> Json:
         "ground": item.ground,
         "reason": WITHHELD if any(map(case.is_hidden, item.pages)) else item.reason,
         "line": item.line,
-        "channel": item.channel,
+        "channel": CHANNELS.get(item.channel, item.channel),
         "receivedAt": item.received_at.isoformat(),
         "dueAt": item.due_at.isoformat(),
         "pages": list(item.pages),

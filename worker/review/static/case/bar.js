@@ -77,7 +77,7 @@ export function drawHead(kase, kindWord) {
   const { item, document: paper } = kase;
   byId("kind").textContent = kindWord;
   byId("sender").textContent = paper.senderName || paper.sender || paper.source;
-  byId("arrived").textContent = `${item.channel} · ${item.line} · received ${moment(item.receivedAt, kase.zone)} · ${paper.pageCount} pages`;
+  byId("arrived").textContent = `${item.channel} · ${item.line} · received ${moment(item.receivedAt, kase.zone)} · ${paper.pageCount} ${paper.pageCount === 1 ? "page" : "pages"}`;
   byId("due").textContent = item.dueAt ? `due ${moment(item.dueAt, kase.zone)} (${until(item.dueAt)})` : "";
   byId("due").classList.toggle("late", new Date(item.dueAt).getTime() < Date.now());
   byId("item-note").textContent = item.note ? `Note: ${item.note}` : "";

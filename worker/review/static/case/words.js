@@ -45,8 +45,8 @@ export function moment(iso, zone) {
 export function until(iso, now = Date.now()) {
   const minutes = Math.round((new Date(iso).getTime() - now) / 60000);
   if (Number.isNaN(minutes)) return "";
-  const size = Math.abs(minutes);
-  const said = size < 90 ? `${size} min` : size < 2880 ? `${Math.round(size / 60)} h` : `${Math.round(size / 1440)} days`;
+  const size = Math.abs(minutes), whole = minutes < 0 ? Math.floor : Math.round;
+  const said = size < 90 ? `${size} min` : size < 2880 ? `${whole(size / 60)} h` : `${whole(size / 1440)} days`;
   return minutes < 0 ? `${said} late` : `in ${said}`;
 }
 
