@@ -37,6 +37,7 @@ async def show_dashboard(request: Request, site: AtSite, signed: Watching) -> Re
             "figures": shown_to(request, signed, counts),
             "audit_share": percent(site.review.audit_share),
             "now": site.now(),
+            "zone": str(site.zone),
             "may_acknowledge": signed.person.is_any_of(Role.SUPERVISOR),
         },
     )

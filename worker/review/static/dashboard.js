@@ -6,6 +6,8 @@ const at = (id) => document.getElementById(id);
 const embedded = (id) => JSON.parse(at(id).textContent);
 const mayAcknowledge = embedded("may-acknowledge");
 const POLL = 15000;
+/** Times are told by the payer's clock, as on every other page. */
+const PAYERS = { hourCycle: "h23", timeZone: at("state").dataset.zone };
 const number = (value) => value.toLocaleString("en-US");
 const share = (value) => (value === null ? "none yet" : `${(value * 100).toFixed(1)} %`);
 const seconds = (value) => (value === null ? "none yet" : value < 90 ? `${Math.round(value)} s` : `${(value / 60).toFixed(1)} min`);
@@ -45,7 +47,7 @@ function alerts(list) {
   at("alerts").classList.toggle("hidden", !list.length);
   const items = list.map((alert) => {
     const link = html("a", { href: `/documents/${alert.sha256}` }, "the document");
-    const words = html("span", {}, `${alert.by}, ${new Date(alert.at).toLocaleString("en-US")}, `, link, ": ", html("q", {}, alert.reason));
+    const words = html("span", {}, `${alert.by}, ${new Date(alert.at).toLocaleString("en-US", PAYERS)}, `, link, ": ", html("q", {}, alert.reason));
     const button = mayAcknowledge ? html("button", { type: "button" }, "Acknowledge", html("span", { class: "said" }, ` what ${alert.by} opened`)) : null;
     button?.addEventListener("click", () => acknowledge(alert.id, button));
     return html("li", {}, words, button);
@@ -172,7 +174,7 @@ function told(words, kind) {
   at("dot").className = `dot ${kind}`;
 }
 
-const clock = () => new Date().toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+const clock = () => new Date().toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", ...PAYERS });
 
 function watch() {
   const stream = new EventSource("/dashboard/live");
