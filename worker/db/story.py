@@ -66,11 +66,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What others were told of the document's pages for a request; `delivered_at` is None until they took it."""
+    """What others were told of the document's pages for a request; `delivered_at` is None until they took it.
+
+    `withdrawn` are pages that were filed to it before.
+    """
 
     request_id: str
     kind: EventKind
     pages: tuple[int, ...]
+    withdrawn: tuple[int, ...]
     created_at: datetime
     delivered_at: datetime | None
 
@@ -194,6 +198,7 @@ def _said(row: sa.Row[tuple[object, ...]]) -> Said:
 
 def _delivery(row: sa.Row[tuple[object, ...]]) -> Delivery:
     values = row._mapping  # Row's documented access by name
-    pages = json.loads(values["payload"]).get("pages", [])
-    told = (values["request_id"], EventKind(values["kind"]), tuple(pages))
+    payload = json.loads(values["payload"])
+    pages, withdrawn = tuple(payload.get("pages", [])), tuple(payload.get("withdrawn", []))
+    told = (values["request_id"], EventKind(values["kind"]), pages, withdrawn)
     return Delivery(*told, values["created_at"], values["delivered_at"])

@@ -107,13 +107,14 @@ def told_said(said: Iterable[Said], hidden: Collection[int]) -> list[ToldSaid]:
     return told
 
 
-def told_deliveries(deliveries: Iterable[Delivery], hidden: Collection[int]) -> list[tuple[Delivery, str]]:
-    """What others were told, with the pages in words; what concerns hidden pages alone is left out."""
+def told_deliveries(deliveries: Iterable[Delivery], hidden: Collection[int]) -> list[tuple[Delivery, str, str]]:
+    """What others were told, with the pages in words, those that were withdrawn last; hidden pages are left out."""
     told = []
     for each in deliveries:
         numbers = [page for page in each.pages if page not in hidden]
         if numbers or each.kind is EventKind.PAGES_WITHDRAWN:
-            told.append((each, words.pages(numbers) if numbers else ""))
+            gone = [page for page in each.withdrawn if page not in hidden]
+            told.append((each, words.pages(numbers) if numbers else "", words.pages(gone) if gone else ""))
     return told
 
 
