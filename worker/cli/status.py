@@ -11,6 +11,7 @@ from rich.table import Table
 from worker.cli.options import Home, Json
 from worker.db import waiting
 from worker.db.waiting import LineQueue, StepQueue
+from worker.domain.decision import Outcome
 from worker.domain.line import Line
 from worker.pipeline.site import Site
 from worker.wiring import open_site
@@ -55,7 +56,7 @@ def _print(found: Status, site: Site) -> None:
     console = Console(highlight=False, markup=False)
     now = datetime.now(UTC)
     if not found.lines:
-        console.print("Nothing waits.")
+        console.print("Nothing is under way.")
     else:
         table = Table("line", "documents", "oldest", "clock", title="What waits", title_justify="left")
         for queue in found.lines:
@@ -68,6 +69,8 @@ def _print(found: Status, site: Site) -> None:
         console.print(table)
     console.print("Documents: " + _counts(found.documents))
     console.print("Pages: " + _counts(found.pages))
+    if found.pages.get(Outcome.REVIEW.value):
+        console.print("Pages in review wait for a person: the review site shows them, `pigeonhole users add` lets in.")
     if found.untold_events:
         console.print(f"Events that nobody has taken yet: {found.untold_events}")
     if found.documents.get("parked"):

@@ -21,7 +21,7 @@ from worker.pipeline.people import By, NoSuchPersonError
 from worker.wiring import open_site
 
 EXAMPLE = "Example: pigeonhole users add rita --role reviewer --line routine --display-name 'Rita Alvarez'"
-users_app = typer.Typer(help="People of the review site.", no_args_is_help=True, epilog=EXAMPLE)
+users_app = typer.Typer(help="People of the review site, and their rights.", no_args_is_help=True, epilog=EXAMPLE)
 
 Name = Annotated[str, typer.Argument(help="The name to sign in with: letters, digits, - _ and dots.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="What the person is here for; may be given several times.")]
@@ -61,7 +61,8 @@ def add(new: _New) -> None:
     person = Person(new.name, new.display_name, frozenset(new.role), lines, new.sensitive)
     initial = people.add(site.shelf.engine, _by(), person, given, new.oidc_subject)
     if initial and not given:
-        print(initial)
+        print(f"{person.name} signs in to the review site with this, once, and chooses a password:", file=sys.stderr)
+        print(initial, flush=True)
 
 
 @users_app.command("list", epilog=EXAMPLE)
