@@ -18,12 +18,12 @@ from worker.pipeline.audit import stored_problems
 from worker.wiring import open_site
 
 EXAMPLE = "Example: pigeonhole audit pages --home mailroom"
-audit_app = typer.Typer(help="Proof that nothing was lost.", no_args_is_help=True, epilog=EXAMPLE)
+audit_app = typer.Typer(help="Proof that nothing was lost or changed.", no_args_is_help=True, epilog=EXAMPLE)
 
 
 @audit_app.callback(epilog=EXAMPLE)
 def _audit() -> None:
-    """Proof that nothing was lost."""
+    """Proof that nothing was lost or changed."""
 
 
 @dataclass(frozen=True, slots=True)

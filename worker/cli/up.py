@@ -27,8 +27,8 @@ def up(
     threads: Annotated[
         int | None, typer.Option(min=1, help="Tasks at once in each worker; one per core unless given.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Where the API listens.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The API's port.")] = 8080,
+    host: Annotated[str, typer.Option(help="Where the review site and the API listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Their port.")] = 8080,
     home: Home = None,
 ) -> None:
     """Run everything: hot folders, review site, API, workers and sweep, restarted when they die.
