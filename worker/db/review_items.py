@@ -219,10 +219,12 @@ def _due(moment: datetime) -> dict[str, object]:
 
 
 def _is_audited(connection: sa.Connection, item: NewItem) -> bool:
+    """It waits to be, or somebody has done it; what ended without anybody's work is asked again."""
     query = sa.select(REVIEW_ITEMS.c.id).where(
         REVIEW_ITEMS.c.sha256 == item.sha256,
         REVIEW_ITEMS.c.kind == item.kind.value,
         REVIEW_ITEMS.c.pages == json.dumps(list(item.pages)),
+        sa.or_(IS_OPEN, REVIEW_ITEMS.c.done_by != ""),
     )
     return connection.execute(query.limit(1)).one_or_none() is not None
 

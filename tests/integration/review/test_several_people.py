@@ -279,8 +279,20 @@ def test_a_save_and_the_machine_that_decides_again_do_not_wait_for_each_other(si
         for turn in (90, 180, 270, 0) * 3:
             item = held(site, sha256, RITA)
             asked = Answer(1, Outcome.REVIEW, None, "open", turn=turn)
-            done = [threads.submit(decide), threads.submit(say, site, item, RITA, asked)]
-            assert done[0].result() is None
-            assert done[1].result() in {None, Refusal.STALE}
+            deciding, saving = threads.submit(decide), threads.submit(say, site, item, RITA, asked)
+            deciding.result()
+            assert saving.result() in {None, Refusal.STALE}
 
     assert only_item(site, sha256).pages == (1, 2)
+
+
+def test_a_document_that_is_tried_again_is_audited_as_any_other(site: Site) -> None:
+    site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    sha256 = bring(site, [filed(1)])
+    assert pages.park(site.shelf.engine, claim(site, Step.FILE), for_a_person([1], "It failed."), "It failed")
+    assert pages.retry(site.shelf.engine, sha256)
+
+    waits = waits_after(site, sha256, [filed(1)], None)
+    assert pages.save_decisions(site.shelf.engine, claim(site, Step.DECIDE), [filed(1)], waits=waits)
+
+    assert only_item(site, sha256).kind is ItemKind.AUDIT
