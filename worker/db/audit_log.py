@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from worker.db import tasks
 from worker.db.engine import reading, serialize
 from worker.db.people_tables import AUDIT_LOG
+from worker.db.plain_text import storable
 from worker.domain.audit import Entry
 
 #: What the first row is chained to.
@@ -69,12 +70,12 @@ def add(connection: sa.Connection, entry: Entry) -> None:
     values = {
         "id": number,
         "at": at,
-        "by_name": _storable(entry.by_name),
-        "address": _storable(entry.address),
+        "by_name": storable(entry.by_name),
+        "address": storable(entry.address),
         "action": entry.action,
         "sha256": entry.sha256,
         "page": entry.page,
-        "request_id": None if entry.request_id is None else _storable(entry.request_id),
+        "request_id": None if entry.request_id is None else storable(entry.request_id),
         "detail": json.dumps(dict(entry.detail), sort_keys=True),
         "previous": previous,
     }
@@ -159,8 +160,3 @@ def _hash(values: dict[str, object]) -> str:
     at = values["at"]
     plain = values | {"at": at.astimezone(UTC).isoformat() if isinstance(at, datetime) else at}
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-
-
-def _storable(text: str) -> str:
-    """Text that every database takes: PostgreSQL refuses NUL, and no encoding takes half a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from worker.db import audit_log, tasks
 from worker.db.engine import reading
+from worker.db.plain_text import storable
 from worker.db.review_tables import OPENINGS
 from worker.domain.audit import Entry
 
@@ -37,7 +38,7 @@ def add(engine: sa.Engine, entry: Entry, *, reason: str, minutes: float, is_brea
         values = {
             "by_name": entry.by_name,
             "sha256": entry.sha256,
-            "reason": _storable(reason),
+            "reason": storable(reason),
             "is_break_glass": is_break_glass,
             "at": now,
             "until": until,
@@ -80,8 +81,3 @@ def acknowledge(engine: sa.Engine, opening_id: int, entry: Entry) -> bool:
 
 
 _UNSEEN = (OPENINGS.c.is_break_glass.is_(sa.true()), OPENINGS.c.seen_at.is_(None))
-
-
-def _storable(text: str) -> str:
-    """Text that every database takes: PostgreSQL refuses NUL, and no encoding takes half a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8")

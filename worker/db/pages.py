@@ -9,6 +9,7 @@ from worker.db import page_words, pictures, review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading, serialize
+from worker.db.plain_text import storable
 from worker.db.tables import DOCUMENTS, PAGES, TASKS
 from worker.domain.decision import Decision
 from worker.domain.document import DocumentKind, Stage
@@ -271,10 +272,5 @@ def columns(decision: Decision) -> dict[str, object]:
         "request_id": decision.request_id,
         "document_type": decision.document_type.value,
         "confidence": decision.confidence,
-        "reason": _storable(decision.reason),
+        "reason": storable(decision.reason),
     }
-
-
-def _storable(text: str) -> str:
-    """Text that every database takes: PostgreSQL refuses NUL, and no encoding takes half a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8")

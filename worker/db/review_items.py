@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from worker.db import tasks
 from worker.db.engine import reading
+from worker.db.plain_text import storable
 from worker.db.review_tables import REVIEW_ITEMS
 from worker.domain.person import Person
 from worker.domain.review import Item, ItemKind, ItemState, NewItem
@@ -144,7 +145,7 @@ def park(engine: sa.Engine, item: Item, name: str, note: str) -> bool:
             REVIEW_ITEMS.c.version == item.version,
             REVIEW_ITEMS.c.held_by == name,
         )
-        values = {"state": ItemState.PARKED.value, "note": note, "held_by": "", "held_until": None}
+        values = {"state": ItemState.PARKED.value, "note": storable(note), "held_by": "", "held_until": None}
         return connection.execute(query.values(version=item.version + 1, **values)).rowcount == 1
 
 
@@ -207,7 +208,7 @@ def _columns(item: NewItem) -> dict[str, object]:
     return {
         "pages": json.dumps(list(item.pages)),
         "ground": item.ground,
-        "reason": item.reason.replace("\0", "").encode("utf-8", "backslashreplace").decode("utf-8"),
+        "reason": storable(item.reason),
         **_due(item.due_at),
         "risk": item.risk,
         "unblocks": max(1, len(item.pages)),

@@ -12,6 +12,7 @@ from worker.db import audit_log, pages, review_items, tasks
 from worker.db.codec import decision_from_json
 from worker.db.documents import advance
 from worker.db.engine import insert_missing, reading, serialize
+from worker.db.plain_text import storable
 from worker.db.review_tables import OPINIONS, REVIEW_ITEMS
 from worker.db.tables import ANSWERS, DOCUMENTS, PAGES
 from worker.domain.audit import Entry
@@ -134,6 +135,12 @@ def load_states(engine: sa.Engine, sha256: str, number: int | None = None) -> di
     return {row.number: PageState(decision_from_json(row.decision), row.decided_by, row.turn) for row in rows}
 
 
+def load_persons(engine: sa.Engine, sha256: str) -> dict[int, Decision]:
+    """The decisions of people that stand, by page; not those that wait for one more person."""
+    states = load_states(engine, sha256).items()
+    return {n: each.decision for n, each in states if each.decided_by and each.decision.outcome is not Outcome.REVIEW}
+
+
 def load_opinions(engine: sa.Engine, sha256: str, but_by: str = "") -> dict[int, Answer]:
     """The last answer that others gave for each page of the document."""
     query = sa.select(OPINIONS).where(OPINIONS.c.sha256 == sha256, OPINIONS.c.by_name != but_by)
@@ -234,8 +241,8 @@ def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[st
             "outcome": answer.outcome.value,
             "request_id": answer.request_id,
             "ground": answer.ground,
-            "note": answer.note,
-            "duplicate_of": answer.duplicate_of,
+            "note": storable(answer.note),
+            "duplicate_of": storable(answer.duplicate_of),
             "turn": answer.turn,
             "before": stood,
             "before_by": by,

@@ -1,10 +1,10 @@
 """DECIDE: whose pages are these? Settled in the order of arrival, so that speed never changes a decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from worker.db import arrivals, documents, pages, tasks
+from worker.db import arrivals, documents, pages, reviews, tasks
 from worker.db.pages import Waits
 from worker.domain.decision import Decision, DocumentType, Outcome
 from worker.domain.document import Stage
@@ -43,6 +43,8 @@ def decide_pages(desk: Desk, task: Task) -> None:
     decisions = [judgment.decision for judgment in judgments]
     if not is_first:
         decisions = _only_doubtful(pages.load_decisions(engine, sha256), decisions)
+    elif stands := reviews.load_persons(engine, sha256):  # it was parked, and goes on
+        decisions = [stands.get(decision.page, decision) for decision in decisions]
     revision = None if is_first or document is None else document.revision
     waits = waits_after(desk, sha256, decisions, revision)
     _save(desk, task, decisions, _changed(known, readings), Basis(version, waits))
@@ -55,7 +57,7 @@ def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
     readings = pages.load_readings(desk.shelf.engine, task.subject)
     decisions = for_a_person([reading.number for reading in readings], why)
     if before := pages.load_decisions(desk.shelf.engine, task.subject):
-        decisions = _only_doubtful(before, decisions)
+        decisions = _only_doubtful(before, [left_to_a_person(decision, why) for decision in before])
     _, version = desk.registries.current()
     _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, revision)))
 
@@ -72,6 +74,11 @@ class Basis:
 
     registry_version: int
     waits: Waits
+
+
+def left_to_a_person(before: Decision, why: str) -> Decision:
+    """The same page in review: what was found out of it is kept for whoever looks."""
+    return replace(before, outcome=Outcome.REVIEW, request_id=None, confidence=0.0, reason=why, ground=Ground.FAILED)
 
 
 def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], basis: Basis) -> None:

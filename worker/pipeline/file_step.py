@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from worker.db import arrivals, documents, events, pages
+from worker.db import arrivals, documents, events, pages, reviews
 from worker.db.locks import hold
 from worker.domain.decision import Decision, Outcome
 from worker.domain.event import EventKind, Told
 from worker.domain.task import Step, Task
 from worker.filing.plan import short_hash
-from worker.pipeline.decide_step import for_a_person
+from worker.pipeline.decide_step import left_to_a_person
 from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import give_out, withdraw
 from worker.pipeline.inbox import items_of_parked
@@ -36,16 +36,18 @@ def file_pages(desk: Desk, task: Task) -> None:
 def park(desk: Desk, task: Task, why: str) -> bool:
     """Any stage -> PARKED: what was written of it is taken back first, so that none of its pages stays anywhere.
 
-    False: another worker was first. Safe to run again.
+    What people decided stands, and is filed as soon as the document goes on. False: another worker was first. Safe to
+    run again.
     """
     engine, sha256 = desk.shelf.engine, task.subject
     decided = pages.load_decisions(engine, sha256)
+    stands = reviews.load_persons(engine, sha256)
     before = events.load_told(engine, sha256)
     request_ids = sorted({*_filed(decided), *before})
     with hold(engine, [f"request:{request_id}" for request_id in request_ids]):
         withdraw(desk.shelf, sha256, request_ids)
         told = list(_news(desk, sha256, before, {}))
-        anew = for_a_person([d.page for d in decided], f"{why}.")
+        anew = [left_to_a_person(decision, f"{why}.") for decision in decided if decision.page not in stands]
         return pages.park(engine, task, anew, why, told, items_of_parked(desk, sha256, anew, why))
 
 

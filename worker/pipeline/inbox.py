@@ -7,6 +7,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from worker.db import arrivals, documents, pages, pictures, requests, review_items, waiting
+from worker.db.engine import serialize
 from worker.db.pages import Waits
 from worker.domain.decision import Decision, Outcome
 from worker.domain.line import Line
@@ -70,8 +71,10 @@ def list_unlisted(payer: Payer) -> int:
         item = exception_item(occasion, decisions, requests_of(engine, decisions))
         document = documents.find(engine, sha256)
         reason = document.reason if document else ""
+        new = item or _parked(engine, occasion, decisions, reason)
         with engine.begin() as connection:
-            review_items.put(connection, sha256, [item or _parked(engine, occasion, decisions, reason)])
+            serialize(connection, review_items.lock_of(sha256))  # two sweeps at once make one item
+            review_items.put(connection, sha256, [new])
             if item:
                 pictures.want_pictures(connection, sha256)
     return len(found)

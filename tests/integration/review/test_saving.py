@@ -1,11 +1,11 @@
 """What a person decides is saved whole or not at all, leads to the next person where it must, and moves the pages."""
 
-import uuid
 from dataclasses import replace
 
 import pytest
 
-from tests.builders.requests import JANET, OMAR
+from tests.builders.desk import desk
+from tests.builders.fake_reader import FakeReader
 from tests.builders.review_cases import (
     LENGTH,
     RAVI,
@@ -20,20 +20,18 @@ from tests.builders.review_cases import (
     letter,
     only_item,
 )
+from tests.builders.saying import JANETS, OMARS, PLAIN, aside, decisions, given, say, to
 from worker.db import audit_log, documents, pages, review_items, tasks
-from worker.db.reviews import Refusal, Work
-from worker.domain.decision import Decision, Outcome
+from worker.db.reviews import Refusal
+from worker.domain.decision import Outcome
 from worker.domain.document import Stage
-from worker.domain.person import Person
 from worker.domain.review import BY_PERSON, DISAGREEMENT, SECOND_LOOK, Answer, Item, ItemKind, ItemState
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
 from worker.pipeline.correct import open_correction
-from worker.pipeline.review_save import BadAnswerError, Given, save_review
+from worker.pipeline.file_step import park
+from worker.pipeline.review_save import BadAnswerError, save_review
 from worker.pipeline.site import Site
-
-PLAIN = ReviewPolicy(second_look_without_id=False, second_look_lines=frozenset(), audit_share=0.0)
-JANETS, OMARS = JANET.request_id, OMAR.request_id
 
 
 @pytest.fixture
@@ -41,28 +39,6 @@ def site(any_site: Site) -> Site:
     site = replace(any_site, review=PLAIN)
     know(site)
     return site
-
-
-def to(page: int, request_id: str) -> Answer:
-    return Answer(page, Outcome.FILED, request_id, BY_PERSON)
-
-
-def aside(page: int, why: str = "not_ours") -> Answer:
-    return Answer(page, Outcome.SET_ASIDE, None, why)
-
-
-def given(site: Site, item: Item, *answers: Answer) -> Given:
-    document = documents.find(site.shelf.engine, item.sha256)
-    assert document is not None
-    return Given(str(uuid.uuid4()), item, document.revision, answers, Work(3.5, 4))
-
-
-def say(site: Site, item: Item, person: Person, *answers: Answer) -> Refusal | None:
-    return save_review(site, person, "127.0.0.1", given(site, item, *answers))
-
-
-def decisions(site: Site, sha256: str) -> dict[int, Decision]:
-    return {decision.page: decision for decision in pages.load_decisions(site.shelf.engine, sha256)}
 
 
 def test_deciding_all_pages_ends_the_item_and_files_the_document(site: Site) -> None:
@@ -266,6 +242,29 @@ def test_a_parked_document_with_all_its_pages_is_filed_by_a_person(site: Site) -
     assert document is not None
     assert document.stage is Stage.DECIDED
     assert tasks.count_due(engine)[Step.FILE] == 1
+
+
+def test_what_a_person_decided_stays_when_filing_fails(site: Site) -> None:
+    sha256 = bring(site, [letter(1), doubtful(2)])
+    assert say(site, held(site, sha256, RITA), RITA, to(2, JANETS)) is None
+    task = tasks.claim(site.shelf.engine, [Step.FILE], "a test", LENGTH)
+    assert task is not None
+
+    assert park(desk(site.shelf, FakeReader()), task, "It failed three times")
+
+    after = decisions(site, sha256)
+    assert (after[1].outcome, after[1].candidates) == (Outcome.REVIEW, letter(1).candidates)
+    assert (after[2].outcome, after[2].request_id) == (Outcome.FILED, JANETS)
+    assert only_item(site, sha256).pages == (1,)
+
+
+def test_a_note_may_hold_what_databases_refuse(site: Site) -> None:
+    sha256 = bring(site, [doubtful(1)])
+    answer = Answer(1, Outcome.SET_ASIDE, None, "repeated", note="a\0b", duplicate_of="page \ud800")
+
+    assert say(site, held(site, sha256, RITA), RITA, answer) is None
+
+    assert decisions(site, sha256)[1].outcome is Outcome.SET_ASIDE
 
 
 def test_next_is_the_most_urgent_that_nobody_has(site: Site) -> None:

@@ -1,7 +1,6 @@
 """Several people and the machine at one document: no page waits twice, and nobody answers for another."""
 
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,14 +27,15 @@ from tests.builders.review_cases import (
     only_item,
     take_in,
 )
+from tests.builders.saying import JANETS, OMARS, PLAIN, say, to
 from tests.builders.served import LINES
 from worker.db import audited, documents, pages, requests, review_items, tasks
 from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
-from worker.domain.person import Person, Role
-from worker.domain.review import BY_PERSON, Answer, Item, ItemKind
+from worker.domain.person import Role
+from worker.domain.review import Answer, ItemKind
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
 from worker.matching.registry import RequestTable
@@ -48,24 +48,11 @@ from worker.pipeline.inbox import items_of_parked, waits_after
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
-LENIENT = ReviewPolicy(second_look_without_id=False, second_look_lines=frozenset(), audit_share=0.0)
-JANETS, OMARS = JANET.request_id, OMAR.request_id
-
 
 @pytest.fixture
 def site(any_site: Site) -> Site:
     know(any_site)
     return replace(any_site, review=ReviewPolicy(audit_share=0.0))
-
-
-def to(page: int, request_id: str) -> Answer:
-    return Answer(page, Outcome.FILED, request_id, BY_PERSON)
-
-
-def say(site: Site, item: Item, person: Person, *answers: Answer) -> Refusal | None:
-    document = documents.find(site.shelf.engine, item.sha256)
-    assert document is not None
-    return save_review(site, person, "", Given(str(uuid.uuid4()), item, document.revision, answers, Work(1.0, 1)))
 
 
 @dataclass
@@ -152,7 +139,7 @@ def test_a_save_and_the_end_of_filing_do_not_wait_for_each_other(site: Site) -> 
 def test_the_audit_of_a_page_that_a_person_has_moved_measures_the_machine_and_undoes_nothing(
     site: Site, moved: Answer
 ) -> None:
-    site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    site = replace(site, review=replace(PLAIN, audit_share=1.0))
     sha256 = bring(site, [filed(1)])
     file(site)
     corrected(site, sha256, moved)
@@ -189,7 +176,7 @@ def test_when_a_blind_item_is_due_does_not_tell_what_was_chosen(site: Site) -> N
 
 def test_when_an_audit_is_due_does_not_tell_where_the_page_is_filed(site: Site) -> None:
     requests.upsert(site.shelf.engine, [replace(OMAR, due_date=JANET.due_date - timedelta(days=3))])
-    audited_site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    audited_site = replace(site, review=replace(PLAIN, audit_share=1.0))
     likely = doubtful(1, JANETS, OMARS).candidates
     due = set()
 
@@ -201,7 +188,7 @@ def test_when_an_audit_is_due_does_not_tell_where_the_page_is_filed(site: Site) 
 
 
 def test_giving_up_on_deciding_again_takes_nothing_back_that_a_person_decided_meanwhile(site: Site) -> None:
-    site = replace(site, review=LENIENT)
+    site = replace(site, review=PLAIN)
     sha256 = bring(site, [doubtful(1), doubtful(2)])
     file(site)
     with site.shelf.engine.begin() as connection:
@@ -287,7 +274,7 @@ def test_a_save_and_the_machine_that_decides_again_do_not_wait_for_each_other(si
 
 
 def test_a_document_that_is_tried_again_is_audited_as_any_other(site: Site) -> None:
-    site = replace(site, review=replace(LENIENT, audit_share=1.0))
+    site = replace(site, review=replace(PLAIN, audit_share=1.0))
     sha256 = bring(site, [filed(1)])
     assert pages.park(site.shelf.engine, claim(site, Step.FILE), for_a_person([1], "It failed."), "It failed")
     assert pages.retry(site.shelf.engine, sha256)
