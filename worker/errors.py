@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     CANNOT_WRITE = 6
     """The output folder cannot be written, or the disk is full."""
     IN_USE = 7
-    """Another process is working on the same output folder."""
+    """Another process is working on the same output folder, or listening on the same port."""
     UNREACHABLE = 8
     """The database, the store or another server does not answer; nothing is lost: run again when it does."""
     UNBALANCED = 9
@@ -82,7 +82,7 @@ class CannotWriteError(PigeonholeError):
 
 
 class InUseError(PigeonholeError):
-    """Another process holds the output folder."""
+    """Another process holds the output folder, or the port."""
 
     exit_code = ExitCode.IN_USE
     is_permanent = False

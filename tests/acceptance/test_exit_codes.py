@@ -1,6 +1,7 @@
 """Every exit code of the table, brought about for real; README and program agree on what they mean."""
 
 import os
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -120,3 +121,13 @@ def test_an_output_folder_of_any_name_will_do(tmp_path: Path, open_requests: Seq
     assert os.path.exists(out + b"/pages.csv")  # noqa: PTH110 - the name is bytes
     assert "odd ?#%41 [bold]" in ended.stdout
     assert said.code == 0, said.stderr
+
+
+def test_7_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        ended = run(command("serve", "--port", str(port), "--home", tmp_path / "home"))
+
+    assert ended.code == 7
+    assert f"port {port} of 127.0.0.1 is taken" in ended.stderr

@@ -1,5 +1,8 @@
 """The commands of `pigeonhole`, put together. Importing this loads all libraries: see main."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from worker.cli.audit import audit_app
@@ -33,6 +36,23 @@ app = typer.Typer(
     rich_markup_mode="rich",
     epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
 )
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"pigeonhole {version('pigeonhole')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version, and end.")
+    ] = False,
+) -> None:
+    """See the help of the application: this only takes what stands before a command."""
+
+
 app.command()(process)
 app.add_typer(requests_app, name="requests")
 app.command(rich_help_panel=SERVICE)(up)

@@ -1,6 +1,8 @@
 """`pigeonhole serve`: the HTTP API, and the review site for people."""
 
 import contextlib
+import errno
+import socket
 import threading
 from types import FrameType
 from typing import Annotated
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 
 from worker.api.app import make_app
 from worker.cli.options import Home
+from worker.errors import InUseError
 from worker.front import Front
 from worker.review.app import make_review
 from worker.settings import settings
@@ -35,6 +38,7 @@ def serve(
 
     Example: pigeonhole serve --host 0.0.0.0 --port 8080
     """
+    _check_free(host, port)
     site = open_site(home)
     api = make_app(site, rate_per_minute=settings().rate_per_minute)
     stopping = threading.Event()
@@ -44,6 +48,17 @@ def serve(
     with contextlib.suppress(KeyboardInterrupt):
         Server(uvicorn_config(app, host, port, grace, settings().proxies), stopping).run()
     site.shelf.engine.dispose()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Somebody else may listen there, and people would sign in at another site. Raises InUseError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise InUseError(f"port {port} of {host} is taken by another program: give another with --port") from error
 
 
 class Server(uvicorn.Server):
