@@ -30,6 +30,7 @@ if (!kase.mayDecide) for (const page of kase.pages) page.open &&= page.outcome =
 const server = new Server(kase.csrf);
 const badges = new Badges(kase);
 const desk = new Desk(kase, new Details(server, kase), badges);
+desk.details.image(desk.place.current).catch(() => {}); // decoded while the screen is built; a failure shows with the page
 const effort = new Effort(document);
 const hold = new Hold({ itemId: kase.item.id, server, effort, lost: (failure) => desk.lock(failure.message) });
 const saving = new Saving({ desk, server, effort, hold, leave: (url) => location.assign(url) });

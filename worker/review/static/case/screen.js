@@ -50,8 +50,10 @@ export class Screen {
     else this.#missing();
     if (!hadDetail && detail.status === "fulfilled") this.#drawKnown();
     if (detail.status === "rejected" && desk.current.sensitive !== "closed") desk.say(detail.reason.message ?? "The page's details did not come.");
-    requestAnimationFrame(() => performance.mark("page-shown", { detail: n }));
-    this.#ahead(n);
+    requestAnimationFrame(() => {
+      performance.mark("page-shown", { detail: n });
+      setTimeout(() => { if (asked === this.#shown) this.#ahead(n); }); // what comes next must not hold up what is asked for
+    });
   }
 
   #put(image) {
