@@ -11,19 +11,19 @@ from tests.builders.case_site import CaseSite, serving_case
 from tests.servers.chromium import chromium
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def case_site() -> Iterator[CaseSite]:
     with structlog.testing.capture_logs(), serving_case() as site:
         yield site
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One for all: scripts stay in its cache."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080})

@@ -17,7 +17,7 @@ from worker.domain.review_policy import ReviewPolicy
 from worker.wiring import open_site
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
