@@ -1,16 +1,13 @@
 """`pigeonhole fetch-mail`: the inbox of a fax-to-email gateway."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from worker.cli.options import Home, stop_on_signals
+from worker.cli.options import Home, stop_on_signals, with_options
 from worker.domain.envelope import ROUTINE
 from worker.errors import BadSettingsError, ExitCode
 from worker.intake.mail import MailDoor, Tally, fetch_for_ever, fetch_once
@@ -36,18 +33,7 @@ class _Given:
     home: Home = None
 
 
-def _with_options(command: Callable[[_Given], None]) -> Callable[..., None]:
-    """The command as typer reads it: its options are the fields of `_Given`."""
-
-    @wraps(command)
-    def called(**given: object) -> None:
-        command(_Given(**given))  # type: ignore[arg-type]  # typer has made them what the fields say
-
-    called.__signature__ = signature(_Given)  # type: ignore[attr-defined]  # what inspect looks at first
-    return called
-
-
-@_with_options
+@with_options(_Given)
 def fetch_mail(given: _Given) -> None:
     """Take in faxes from the inbox of a fax-to-email gateway; docs/mail.md says how to set one up.
 

@@ -1,16 +1,13 @@
 """`pigeonhole watch`: the hot folder of scanning stations."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from worker.cli.options import Home, stop_on_signals
+from worker.cli.options import Home, stop_on_signals, with_options
 from worker.domain.document import Arrival
 from worker.domain.envelope import ROUTINE
 from worker.errors import ExitCode
@@ -34,18 +31,7 @@ class _Given:
     home: Home = None
 
 
-def _with_options(command: Callable[[_Given], None]) -> Callable[..., None]:
-    """The command as typer reads it: its options are the fields of `_Given`."""
-
-    @wraps(command)
-    def called(**given: object) -> None:
-        command(_Given(**given))  # type: ignore[arg-type]  # typer has made them what the fields say
-
-    called.__signature__ = signature(_Given)  # type: ignore[attr-defined]  # what inspect looks at first
-    return called
-
-
-@_with_options
+@with_options(_Given)
 def watch(given: _Given) -> None:
     """Take in what scanning stations put into DIR; docs/hotfolder.md says how to set one up.
 

@@ -77,8 +77,3 @@ def pose_of(reading: PageReading) -> Pose:
 def picture_size(reading: PageReading) -> tuple[int, int]:
     """Width and height in pixels of the page's picture."""
     return pose_of(reading).size
-
-
-def picture_scale(reading: PageReading) -> float:
-    """By how much boxes of the reading are scaled (`Box.scaled`) to lie on the page's picture; mostly 1."""
-    return pose_of(reading).scale

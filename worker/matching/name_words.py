@@ -74,7 +74,7 @@ def keys_of(word: str) -> tuple[str, ...]:
     """The keys that a word shares with those that are a letter away, sound or look the same."""
     if len(word) < FEWEST_LETTERS or word.isdigit():
         return (word,)
-    keys = [word, *left_out_once(word), _LOOK + fold_name(word)]
+    keys = [word, *left_out_once(word), look_key(word)]
     sound = sound_of(word)
     return tuple(dict.fromkeys([*keys, _SOUND + sound] if len(sound) > 1 else keys))
 
