@@ -67,7 +67,7 @@ def read_tray(tray: Path, jobs: int) -> Iterator[Streamed]:
 
 
 def _read(reader: PageReader, path: Path) -> tuple[PageReading, ...]:
-    count = reader.inspect(path).pages
+    count = reader.inspect(path).page_count
     first = reader.read(path, [PageAsk(number, Region.BANDS) for number in range(1, count + 1)])
     asks = [PageAsk(r.number, region, r.rotation) for r in first if not r.is_blank for region in FURTHER]
     text = {r.number: r.text for r in first}
