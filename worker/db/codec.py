@@ -7,7 +7,7 @@ in silence. Words and boxes are arrays, because there are hundreds a page; the r
 import json
 from typing import Any  # what json.loads returns; it goes no further than this module
 
-from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Verdict
+from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Strength, Verdict
 from worker.domain.picture import Glance, Pose
 from worker.domain.reading import (
     Barcode,
@@ -145,6 +145,7 @@ def _candidate(candidate: Candidate) -> Json:
                 finding.weight,
                 finding.sentence,
                 [_box(box) for box in finding.boxes],
+                finding.strength.value,
             ]
             for finding in candidate.findings
         ],
@@ -156,7 +157,14 @@ def _candidate_back(data: Json) -> Candidate:
         data["request_id"],
         data["probability"],
         tuple(
-            Finding(name, Verdict(verdict), weight, sentence, tuple(Box(*box) for box in boxes))
-            for name, verdict, weight, sentence, boxes in data["findings"]
+            Finding(
+                name,
+                Verdict(verdict),
+                weight,
+                sentence,
+                tuple(Box(*box) for box in boxes),
+                *map(Strength, strength),  # rows of earlier versions have none
+            )
+            for name, verdict, weight, sentence, boxes, *strength in data["findings"]
         ),
     )

@@ -1,7 +1,7 @@
 """What was decided about a page, and why, in words a mailroom clerk understands."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from worker.domain.reading import Box
 
@@ -38,6 +38,17 @@ class Verdict(StrEnum):
     NOTHING = "nothing to compare"
 
 
+class Strength(IntEnum):
+    """How plainly the page says what a comparison found; how much that is worth is the weight's business."""
+
+    HINT = 1
+    """Misread by a character, or hardly more than chance."""
+    PARTIAL = 2
+    """Read, but it could be another's: crowded ids, look-alike characters, a value without its label."""
+    FULL = 3
+    """Read in full, where it belongs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One comparison of a page with a request.
@@ -50,6 +61,7 @@ class Finding:
     weight: float
     sentence: str
     boxes: tuple[Box, ...] = ()
+    strength: Strength = Strength.FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Case:
 
     def support(self, request_id: str) -> Support:
         """What this page by itself says for the request."""
-        return support_of(self.findings[request_id], self.policy)
+        return support_of(self.findings[request_id])
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:

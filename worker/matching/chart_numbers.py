@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
-from worker.domain.decision import Finding, Verdict
+from worker.domain.decision import Finding, Strength, Verdict
 from worker.domain.request import Request
 from worker.matching.sightings import PageSightings
 from worker.matching.weights import Policy
@@ -86,5 +86,7 @@ def _nearly(
         near = [n for n in holders if len(n) >= _LONG_ENOUGH and OSA.distance(n, number) == 1]
         if near and all(set(holders[n]) == {member_id} for n in near):
             sentence = f"Chart number {near[0]} is on the page, read as {number}."
-            return Finding("chart number", Verdict.AGREES, policy.weights.chart_number_nearly, sentence)
+            return Finding(
+                "chart number", Verdict.AGREES, policy.weights.chart_number_nearly, sentence, strength=Strength.HINT
+            )
     return None

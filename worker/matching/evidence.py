@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from worker.domain.decision import Finding, Verdict
+from worker.domain.decision import Finding, Strength, Verdict
 from worker.domain.reading import Box
 from worker.domain.request import Request
 from worker.matching.confusions import fold_id
 from worker.matching.dates import is_one_digit_off
 from worker.matching.labels import Role
 from worker.matching.names import NameMatch, compare_names
+from worker.matching.rarity import birth_surprise, name_surprise
 from worker.matching.registry import IdKind, Registry, id_of
 from worker.matching.sightings import Certainty, DateSighting, IdSighting, NameSighting, PageSightings
 from worker.matching.weights import Policy
@@ -55,14 +56,14 @@ def request_id(q: Question) -> Finding | None:
     weights, sightings = q.policy.weights, q.page.ids_of(IdKind.REQUEST)
     best = _best_for(q.request.request_id, sightings)
     if best:
-        weight = {
-            Certainty.BARCODE: weights.barcode,
-            Certainty.EXACT: _id_weight(q, best),
-            Certainty.CONFUSED: min(weights.request_id_confused, _id_weight(q, best)),
-            Certainty.ONE_OFF: weights.request_id_one_off / len(best.could_be),
-        }[best.certainty]
-        weight = min(weight, _surprise(q, IdKind.REQUEST, best))
-        return _agrees("request id", weight, _how_read(best, "Request id", q.request.request_id), best.box)
+        weight, strength = _id_read(q, best)
+        surprise = _surprise(q, IdKind.REQUEST, best)
+        if surprise < weights.request_id_crowded:
+            strength = Strength.HINT
+        elif surprise < weights.request_id_confused:
+            strength = min(strength, Strength.PARTIAL)
+        sentence = _how_read(best, "Request id", q.request.request_id)
+        return _agrees("request id", min(weight, surprise), sentence, best.box, strength)
     other = _sure(sightings)
     if other:
         return _disagrees(
@@ -72,6 +73,23 @@ def request_id(q: Question) -> Finding | None:
             other.box,
         )
     return None
+
+
+def _id_read(q: Question, sighting: IdSighting) -> tuple[float, Strength]:
+    """What the request's id is worth as it was read. OCR's weighs less in doubt, or where one misread digit would
+    have led here from another request: the more of those, the less.
+    """
+    weights = q.policy.weights
+    if sighting.certainty is Certainty.BARCODE:
+        return weights.barcode, Strength.FULL
+    if sighting.certainty is Certainty.ONE_OFF:
+        return weights.request_id_one_off / len(sighting.could_be), Strength.HINT
+    near = len(q.registry.one_off(IdKind.REQUEST, fold_id(q.request.request_id)))
+    if near or sighting.confidence < q.policy.sure_word:
+        return weights.request_id_crowded - math.log(max(1, near)), Strength.PARTIAL
+    if sighting.certainty is Certainty.CONFUSED:
+        return weights.request_id_confused, Strength.PARTIAL
+    return weights.request_id, Strength.FULL
 
 
 def unknown_request_id(q: Question) -> Finding | None:
@@ -97,9 +115,10 @@ def _other_id(q: Question, kind: IdKind, weight: float, weight_one_off: float) -
     sightings, mine = q.page.ids_of(kind), id_of(q.request, kind)
     best, name = _best_for(mine, sightings), kind.value
     if best:
-        is_near = best.certainty is Certainty.ONE_OFF
-        found = weight_one_off / len(best.could_be) if is_near else weight
-        return _agrees(name, min(found, _surprise(q, kind, best)), _how_read(best, name.capitalize(), mine), best.box)
+        is_near, surprise = best.certainty is Certainty.ONE_OFF, _surprise(q, kind, best)
+        found = min(weight_one_off / len(best.could_be) if is_near else weight, surprise)
+        strength = Strength.HINT if is_near or surprise < weight else Strength.FULL
+        return _agrees(name, found, _how_read(best, name.capitalize(), mine), best.box, strength)
     other = _sure(sightings)
     if other:
         differs = q.policy.weights.claim_number_differs if kind is IdKind.CLAIM else q.policy.weights.member_id_differs
@@ -112,13 +131,14 @@ def member_name(q: Question) -> Finding | None:
     """The patient named on the page is this member, or somebody else."""
     weights = q.policy.weights
     matches = [(compare_names(name.words, q.request), name) for name in q.page.names]
-    for wanted, weight in ((NameMatch.SAME, weights.name), (NameMatch.NEARLY, weights.name_nearly)):
+    for wanted, part in ((NameMatch.SAME, 1.0), (NameMatch.NEARLY, weights.name_nearly)):
         same = [name for match, name in matches if match is wanted]
         if same:
             labelled = any(name.is_labelled for name in same)
-            lesser = weight if labelled else min(weight, weights.name_unlabelled)
+            weight = _name_weight(q) * part * (1.0 if labelled else weights.name_unlabelled)
             sentence = f"The name is {wanted.value}: page {_written(same[0])}, request {_member(q)}."
-            return _agrees("member name", lesser, sentence, same[0].box)
+            strength = Strength.HINT if wanted is NameMatch.NEARLY else Strength.FULL if labelled else Strength.PARTIAL
+            return _agrees("member name", weight, sentence, same[0].box, strength)
     labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
     unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
     if labelled_others and not unclear:
@@ -133,7 +153,7 @@ def birth_date(q: Question) -> Finding | None:
     labelled = q.page.dates_of(Role.BIRTH)
     same = _on_day(labelled, born)
     if same:
-        return _agrees("birth date", weights.birth_date, f"The birth date is the same: {born:%m/%d/%Y}.", same.box)
+        return _agrees("birth date", _birth_weight(q), f"The birth date is the same: {born:%m/%d/%Y}.", same.box)
     clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
     if clear:
         sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
@@ -145,9 +165,10 @@ def birth_date(q: Question) -> Finding | None:
     if anywhere:
         return _agrees(
             "birth date",
-            weights.birth_date_unlabelled,
+            _birth_weight(q) * weights.birth_date_unlabelled,
             f"The member's birth date, {born:%m/%d/%Y}, stands on the page.",
             anywhere.box,
+            Strength.PARTIAL,
         )
     return None
 
@@ -178,8 +199,9 @@ def date_of_service(q: Question) -> Finding | None:
     if anywhere and not clear:
         unlabelled = _within([d for d in others if not d.is_labelled], first, last)
         weight = weights.service_date_unlabelled if unlabelled else weights.service_date_otherwise
+        strength = Strength.PARTIAL if unlabelled else Strength.HINT
         sentence = f"A date on the page is within the dates of service, {first:%m/%d/%Y} to {last:%m/%d/%Y}."
-        return _agrees("date of service", weight, sentence, anywhere.box)
+        return _agrees("date of service", weight, sentence, anywhere.box, strength)
     return None
 
 
@@ -215,13 +237,17 @@ def _sure(sightings: Iterable[IdSighting]) -> IdSighting | None:
     return next((s for s in sightings if s.certainty >= Certainty.CONFUSED), None)
 
 
-def _id_weight(q: Question, sighting: IdSighting) -> float:
-    """An id read by OCR weighs less where one misread digit would have led to another request, or in doubt."""
+def _name_weight(q: Question) -> float:
+    """A rare name says more than one that many members share."""
     weights = q.policy.weights
-    neighbours = q.registry.one_off(IdKind.REQUEST, fold_id(q.request.request_id))
-    if neighbours or sighting.confidence < q.policy.sure_word:
-        return weights.request_id_crowded
-    return weights.request_id
+    return min(weights.name_most, max(weights.name_least, weights.name_trust * name_surprise(q.request, q.registry)))
+
+
+def _birth_weight(q: Question) -> float:
+    """A birth date that nobody else has says more than one that others share."""
+    weights = q.policy.weights
+    found = weights.birth_date_trust * birth_surprise(q.request, q.registry)
+    return min(weights.birth_date_most, max(weights.birth_date_least, found))
 
 
 def _surprise(q: Question, kind: IdKind, sighting: IdSighting) -> float:
@@ -264,8 +290,10 @@ def _within(dates: Iterable[DateSighting], first: date, last: date) -> DateSight
     return next((d for d in dates if any(first <= day <= last for day in d.days)), None)
 
 
-def _agrees(name: str, weight: float, sentence: str, box: Box | None = None) -> Finding:
-    return Finding(name, Verdict.AGREES, weight, sentence, (box,) if box else ())
+def _agrees(
+    name: str, weight: float, sentence: str, box: Box | None = None, strength: Strength = Strength.FULL
+) -> Finding:
+    return Finding(name, Verdict.AGREES, weight, sentence, (box,) if box else (), strength)
 
 
 def _disagrees(name: str, weight: float, sentence: str, box: Box | None = None) -> Finding:

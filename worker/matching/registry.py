@@ -18,6 +18,18 @@ class IdKind(StrEnum):
     MEMBER = "member id"
 
 
+class Trait(StrEnum):
+    """What members may share by accident: the registry tells how rare each is."""
+
+    ANY = "any"
+    """Being a member at all."""
+    SURNAME = "surname"
+    FIRST_NAME = "first name"
+    FULL_NAME = "full name"
+    """Surname and first name, folded, with a blank between."""
+    BIRTH_DATE = "birth date"
+
+
 class Registry(Protocol):
     """Look-ups in the registry, open and closed requests alike."""
 
@@ -48,6 +60,9 @@ class Registry(Protocol):
     def named(self, last: str, first: str) -> tuple[Request, ...]:
         """The requests of members whose names fold to these (see confusions.fold_name)."""
 
+    def count(self, trait: Trait, value: str) -> int:
+        """How many members have this trait; `value` is folded text, a day in ISO form, or empty for all members."""
+
 
 class RequestTable:
     """A registry in memory, for up to some hundred thousand requests."""
@@ -62,6 +77,8 @@ class RequestTable:
         self._folded = {kind: _by_fold(ids) for kind, ids in self._carrying.items()}
         self._shapes = {kind: Counter(shape(text) for text in ids) for kind, ids in self._carrying.items()}
         self._gaps: dict[IdKind, dict[str, list[str]]] = {}
+        members = {request.member_id: request for request in self._requests.values()}
+        self._traits = Counter(trait for request in members.values() for trait in traits_of(request))
 
     def _add(self, request: Request) -> None:
         self._requests[request.request_id] = request
@@ -116,6 +133,10 @@ class RequestTable:
         """See Registry."""
         return tuple(self._named.get((last, first), ()))
 
+    def count(self, trait: Trait, value: str) -> int:
+        """See Registry."""
+        return self._traits[trait, value]
+
 
 def id_of(request: Request, kind: IdKind) -> str:
     """The request's id of this kind."""
@@ -129,6 +150,18 @@ def surnames(request: Request) -> frozenset[str]:
     parts = [fold_name(part) for part in request.member_last_name.replace("-", " ").split()]
     names = [part for part in parts if part and part not in SUFFIXES]
     return frozenset(filter(None, (fold_name(request.member_last_name), "".join(names), *names)))
+
+
+def traits_of(request: Request) -> tuple[tuple[Trait, str], ...]:
+    """What this request's member may share with others, each trait with its value."""
+    last, first = fold_name(request.member_last_name), fold_name(request.member_first_name)
+    return (
+        (Trait.ANY, ""),
+        (Trait.SURNAME, last),
+        (Trait.FIRST_NAME, first),
+        (Trait.FULL_NAME, f"{last} {first}"),
+        (Trait.BIRTH_DATE, request.date_of_birth.isoformat()),
+    )
 
 
 def left_out_once(text: str) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worker.domain.decision import Finding, Verdict
+from worker.domain.decision import Finding, Strength, Verdict
 from worker.matching.evidence import CONTRADICTIONS
-from worker.matching.weights import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,23 @@ class Support:
         return self.names_member and self.is_dated
 
 
-def support_of(findings: Sequence[Finding], policy: Policy) -> Support:
+def support_of(findings: Sequence[Finding]) -> Support:
     """The support that these findings of one page give to their request."""
-    weights = policy.weights
-    agreeing = {f.name: f.weight for f in findings if f.verdict is Verdict.AGREES}
-    request_id, claim = agreeing.get("request id", 0.0), agreeing.get("claim number", 0.0)
-    member = [n for n in ("member name", "birth date", "member id") if agreeing.get(n, 0.0) > weights.member_id_one_off]
-    if agreeing.get("chart number", 0.0) >= weights.chart_number:
-        member.append("chart number")
-    reads_claim = claim >= weights.request_id_enough
+    agreeing = {f.name: f.strength for f in findings if f.verdict is Verdict.AGREES}
+    request_id, claim = agreeing.get("request id"), agreeing.get("claim number")
+    full = {name for name, strength in agreeing.items() if strength is Strength.FULL}
+    member = {"member name", "birth date"} & agreeing.keys() | {"member id", "chart number"} & full
+    half_names_request = (request_id or 0) >= Strength.PARTIAL
+    reads_claim = claim is Strength.FULL
     return Support(
-        names_request=request_id >= weights.request_id_enough or (reads_claim and bool(member)),
-        half_names_request=request_id >= weights.request_id_crowded or reads_claim,
+        names_request=request_id is Strength.FULL or (reads_claim and bool(member)),
+        half_names_request=half_names_request or reads_claim,
         names_member=len(member) >= 2,
-        names_patient=agreeing.get("member name", 0.0) >= weights.name_unlabelled or "chart number" in member,
-        hints_member=bool(member) or "chart number" in agreeing or (bool(request_id) and bool(claim)),
-        is_born=agreeing.get("birth date", 0.0) >= weights.birth_date,
-        is_dated=agreeing.get("date of service", 0.0) >= weights.service_date_unlabelled,
-        against=_against(
-            findings, ids_read=(request_id >= weights.request_id_crowded) + reads_claim + ("member id" in agreeing)
-        ),
+        names_patient=agreeing.get("member name", 0) >= Strength.PARTIAL or "chart number" in full,
+        hints_member=bool(member) or "chart number" in agreeing or bool(request_id and claim),
+        is_born="birth date" in full,
+        is_dated=agreeing.get("date of service", 0) >= Strength.PARTIAL,
+        against=_against(findings, ids_read=half_names_request + reads_claim + ("member id" in agreeing)),
     )
 
 

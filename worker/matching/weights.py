@@ -19,8 +19,6 @@ class Weights:
     request_id_confused: float = 9.0
     #: Another open id is one character away: a single misread digit would have led here.
     request_id_crowded: float = 6.0
-    #: From this weight on an id read on the page names the request by itself.
-    request_id_enough: float = 10.0
     request_id_one_off: float = 3.0
     request_id_differs: float = -9.0
     request_id_unknown: float = -9.0
@@ -30,14 +28,20 @@ class Weights:
     member_id: float = 7.0
     member_id_one_off: float = 1.5
     member_id_differs: float = -8.0
-    name: float = 5.0
-    name_nearly: float = 2.5
-    #: The name stands on the page without a label that says it is the patient's.
-    name_unlabelled: float = 3.0
-    name_nearly_unlabelled: float = 2.0
+    #: What part of the surprise at a stranger of this name (see rarity) speaks for the member: relatives and misread
+    #: letters take the rest. The weight stays between `name_least` and `name_most`.
+    name_trust: float = 0.45
+    name_least: float = 2.5
+    name_most: float = 7.0
+    #: Parts of the name's weight where letters are misread, and where no label says that it is the patient's.
+    name_nearly: float = 0.5
+    name_unlabelled: float = 0.6
     name_differs: float = -10.0
-    birth_date: float = 7.0
-    birth_date_unlabelled: float = 3.5
+    birth_date_trust: float = 0.7
+    birth_date_least: float = 3.0
+    birth_date_most: float = 8.0
+    #: Part of the birth date's weight where no label calls it one.
+    birth_date_unlabelled: float = 0.5
     birth_date_one_digit_off: float = -4.0
     birth_date_differs: float = -10.0
     service_date: float = 5.0
