@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from worker.domain.decision import Finding, Strength, Verdict
 from worker.domain.request import Request
+from worker.matching.places import places_of
 from worker.matching.sightings import PageSightings
 from worker.matching.weights import Policy
 
@@ -49,7 +50,7 @@ def _holders(
         for request in candidates:
             if _names_member(findings[request.request_id]):
                 for number in page.chart_numbers:
-                    holders[number].setdefault(request.member_id, page.page)
+                    holders[number.text].setdefault(request.member_id, page.page)
     return holders
 
 
@@ -63,18 +64,18 @@ def _compare(
     page: PageSightings, member_id: str, holders: Mapping[str, Mapping[str, int]], policy: Policy
 ) -> Finding | None:
     """The page carries the chart number of a page that names this member, or only numbers of others."""
-    known = [number for number in page.chart_numbers if holders.get(number)]
+    known = [number.text for number in page.chart_numbers if holders.get(number.text)]
     if not known:
         return _nearly(page, member_id, holders, policy)
     for number in known:
         first = holders[number].get(member_id)
         if first is not None and len(holders[number]) == 1:
             sentence = f"Chart number {number} also stands on page {first}, which names this member."
-            finding = Finding("chart number", Verdict.AGREES, policy.weights.chart_number, sentence)
-            return finding if first != page.page else None
+            agrees = _finding(page, number, policy.weights.chart_number, sentence)
+            return agrees if first != page.page else None
     if all(member_id not in holders[number] for number in known):
         sentence = f"Chart number {known[0]} stands on pages that name somebody else."
-        return Finding("chart number", Verdict.DISAGREES, policy.weights.chart_number_differs, sentence)
+        return _finding(page, known[0], policy.weights.chart_number_differs, sentence)
     return None
 
 
@@ -82,11 +83,17 @@ def _nearly(
     page: PageSightings, member_id: str, holders: Mapping[str, Mapping[str, int]], policy: Policy
 ) -> Finding | None:
     """A chart number read with one character wrong still hints at its chart."""
-    for number in page.chart_numbers:
+    for number in dict.fromkeys(sighting.text for sighting in page.chart_numbers):
         near = [n for n in holders if len(n) >= _LONG_ENOUGH and OSA.distance(n, number) == 1]
         if near and all(set(holders[n]) == {member_id} for n in near):
             sentence = f"Chart number {near[0]} is on the page, read as {number}."
-            return Finding(
-                "chart number", Verdict.AGREES, policy.weights.chart_number_nearly, sentence, strength=Strength.HINT
-            )
+            return _finding(page, number, policy.weights.chart_number_nearly, sentence, Strength.HINT)
     return None
+
+
+def _finding(
+    page: PageSightings, number: str, weight: float, sentence: str, strength: Strength = Strength.FULL
+) -> Finding:
+    verdict = Verdict.AGREES if weight > 0 else Verdict.DISAGREES
+    boxes = places_of(sighting for sighting in page.chart_numbers if sighting.text == number)
+    return Finding("chart number", verdict, weight, sentence, boxes, strength)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from worker.domain.decision import Finding, Strength, Verdict
-from worker.domain.reading import Box
 from worker.domain.request import Request
 from worker.matching.confusions import fold_id
 from worker.matching.dates import is_one_digit_off
 from worker.matching.labels import Role
 from worker.matching.names import NameMatch, compare_names
+from worker.matching.places import Placed, places_of
 from worker.matching.rarity import birth_surprise, name_surprise
 from worker.matching.registry import IdKind, Registry, id_of
 from worker.matching.sightings import Certainty, DateSighting, IdSighting, NameSighting, PageSightings
@@ -54,8 +54,9 @@ def findings_for(question: Question) -> tuple[Finding, ...]:
 def request_id(q: Question) -> Finding | None:
     """The page names this request, or names another one."""
     weights, sightings = q.policy.weights, q.page.ids_of(IdKind.REQUEST)
-    best = _best_for(q.request.request_id, sightings)
-    if best:
+    mine = _seen_as(q.request.request_id, sightings)
+    if mine:
+        best = mine[0]
         weight, strength = _id_read(q, best)
         surprise = _surprise(q, IdKind.REQUEST, best)
         if surprise < weights.request_id_crowded:
@@ -63,15 +64,11 @@ def request_id(q: Question) -> Finding | None:
         elif surprise < weights.request_id_confused:
             strength = min(strength, Strength.PARTIAL)
         sentence = _how_read(best, "Request id", q.request.request_id)
-        return _agrees("request id", min(weight, surprise), sentence, best.box, strength)
-    other = _sure(sightings)
-    if other:
-        return _disagrees(
-            "request id",
-            weights.request_id_differs,
-            f"The page names request {other.could_be[0]} instead.",
-            other.box,
-        )
+        return _agrees("request id", min(weight, surprise), sentence, mine, strength)
+    others = _sure(sightings)
+    if others:
+        sentence = f"The page names request {others[0].could_be[0]} instead."
+        return _disagrees("request id", weights.request_id_differs, sentence, others)
     return None
 
 
@@ -95,10 +92,10 @@ def _id_read(q: Question, sighting: IdSighting) -> tuple[float, Strength]:
 def unknown_request_id(q: Question) -> Finding | None:
     """The page names a request that the registry does not have."""
     unknown = [s for s in q.page.ids_of(IdKind.REQUEST) if s.certainty is Certainty.UNKNOWN]
-    if not unknown or _best_for(q.request.request_id, q.page.ids_of(IdKind.REQUEST)):
+    if not unknown or _seen_as(q.request.request_id, q.page.ids_of(IdKind.REQUEST)):
         return None
     sentence = f"The page names request {unknown[0].text}, which is not in the registry."
-    return _disagrees("unknown request id", q.policy.weights.request_id_unknown, sentence, unknown[0].box)
+    return _disagrees("unknown request id", q.policy.weights.request_id_unknown, sentence, unknown)
 
 
 def claim_number(q: Question) -> Finding | None:
@@ -113,17 +110,18 @@ def member_id(q: Question) -> Finding | None:
 
 def _other_id(q: Question, kind: IdKind, weight: float, weight_one_off: float) -> Finding | None:
     sightings, mine = q.page.ids_of(kind), id_of(q.request, kind)
-    best, name = _best_for(mine, sightings), kind.value
-    if best:
+    agreeing, name = _seen_as(mine, sightings), kind.value
+    if agreeing:
+        best = agreeing[0]
         is_near, surprise = best.certainty is Certainty.ONE_OFF, _surprise(q, kind, best)
         found = min(weight_one_off / len(best.could_be) if is_near else weight, surprise)
         strength = Strength.HINT if is_near or surprise < weight else Strength.FULL
-        return _agrees(name, found, _how_read(best, name.capitalize(), mine), best.box, strength)
-    other = _sure(sightings)
-    if other:
+        return _agrees(name, found, _how_read(best, name.capitalize(), mine), agreeing, strength)
+    others = _sure(sightings)
+    if others:
         differs = q.policy.weights.claim_number_differs if kind is IdKind.CLAIM else q.policy.weights.member_id_differs
-        sentence = f"{name.capitalize()} differs: page {other.text}, request {mine}."
-        return _disagrees(name, differs, sentence, other.box)
+        sentence = f"{name.capitalize()} differs: page {others[0].text}, request {mine}."
+        return _disagrees(name, differs, sentence, others)
     return None
 
 
@@ -138,12 +136,12 @@ def member_name(q: Question) -> Finding | None:
             weight = _name_weight(q) * part * (1.0 if labelled else weights.name_unlabelled)
             sentence = f"The name is {wanted.value}: page {_written(same[0])}, request {_member(q)}."
             strength = Strength.HINT if wanted is NameMatch.NEARLY else Strength.FULL if labelled else Strength.PARTIAL
-            return _agrees("member name", weight, sentence, same[0].box, strength)
+            return _agrees("member name", weight, sentence, same, strength)
     labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
     unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
     if labelled_others and not unclear:
         sentence = f"The page names another patient: page {_written(labelled_others[0])}, request {_member(q)}."
-        return _disagrees("member name", weights.name_differs, sentence, labelled_others[0].box)
+        return _disagrees("member name", weights.name_differs, sentence, labelled_others)
     return None
 
 
@@ -153,21 +151,21 @@ def birth_date(q: Question) -> Finding | None:
     labelled = q.page.dates_of(Role.BIRTH)
     same = _on_day(labelled, born)
     if same:
-        return _agrees("birth date", _birth_weight(q), f"The birth date is the same: {born:%m/%d/%Y}.", same.box)
+        return _agrees("birth date", _birth_weight(q), f"The birth date is the same: {born:%m/%d/%Y}.", same)
     clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
     if clear:
         sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
         near = any(is_one_digit_off(day, born) for d in clear for day in d.days)
         if near:
-            return _disagrees("birth date nearly", weights.birth_date_one_digit_off, sentence, clear[0].box)
-        return _disagrees("birth date", weights.birth_date_differs, sentence, clear[0].box)
+            return _disagrees("birth date nearly", weights.birth_date_one_digit_off, sentence, clear)
+        return _disagrees("birth date", weights.birth_date_differs, sentence, clear)
     anywhere = _on_day(q.page.dates, born)
     if anywhere:
         return _agrees(
             "birth date",
             _birth_weight(q) * weights.birth_date_unlabelled,
             f"The member's birth date, {born:%m/%d/%Y}, stands on the page.",
-            anywhere.box,
+            anywhere,
             Strength.PARTIAL,
         )
     return None
@@ -184,7 +182,7 @@ def date_of_service(q: Question) -> Finding | None:
             "date of service",
             weights.service_date,
             f"The date of service is within the requested dates, {first:%m/%d/%Y} to {last:%m/%d/%Y}.",
-            inside.box,
+            inside,
         )
     clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
     if clear and not _within(labelled, first - slack, last + slack):
@@ -193,7 +191,7 @@ def date_of_service(q: Question) -> Finding | None:
         sentence = (
             f"Date of service differs: page {clear[0].days[0]:%m/%d/%Y}, request {first:%m/%d/%Y} to {last:%m/%d/%Y}."
         )
-        return _disagrees("date of service", weights.service_date_differs, sentence, clear[0].box)
+        return _disagrees("date of service", weights.service_date_differs, sentence, clear)
     others = q.page.dates_of(Role.OTHER_DATE)
     anywhere = _within(others, first, last)
     if anywhere and not clear:
@@ -201,16 +199,18 @@ def date_of_service(q: Question) -> Finding | None:
         weight = weights.service_date_unlabelled if unlabelled else weights.service_date_otherwise
         strength = Strength.PARTIAL if unlabelled else Strength.HINT
         sentence = f"A date on the page is within the dates of service, {first:%m/%d/%Y} to {last:%m/%d/%Y}."
-        return _agrees("date of service", weight, sentence, anywhere.box, strength)
+        return _agrees("date of service", weight, sentence, anywhere, strength)
     return None
 
 
 def provider(q: Question) -> Finding | None:
     """The page or the sending fax machine names this request's provider. Never evidence against."""
-    if q.request.provider_npi in q.page.npis:
-        return _agrees("provider", q.policy.weights.provider, "The provider's NPI is the same.")
-    if q.request.provider_fax and q.request.provider_fax in q.page.sender_phones:
-        return _agrees("provider", q.policy.weights.provider, "The fax came from this provider's number.")
+    npis = [npi for npi in q.page.npis if npi.text == q.request.provider_npi]
+    if npis:
+        return _agrees("provider", q.policy.weights.provider, "The provider's NPI is the same.", npis)
+    phones = [phone for phone in q.page.sender_phones if phone.text and phone.text == q.request.provider_fax]
+    if phones:
+        return _agrees("provider", q.policy.weights.provider, "The fax came from this provider's number.", phones)
     return None
 
 
@@ -226,15 +226,15 @@ COMPARISONS: tuple[Callable[[Question], Finding | None], ...] = (
 )
 
 
-def _best_for(identifier: str, sightings: Iterable[IdSighting]) -> IdSighting | None:
-    """The surest sighting that may stand for this id."""
+def _seen_as(identifier: str, sightings: Iterable[IdSighting]) -> list[IdSighting]:
+    """The sightings that may stand for this id, the surest first."""
     mine = [s for s in sightings if identifier in s.could_be]
-    return max(mine, key=lambda s: (s.certainty, s.confidence), default=None)
+    return sorted(mine, key=lambda s: (s.certainty, s.confidence), reverse=True)
 
 
-def _sure(sightings: Iterable[IdSighting]) -> IdSighting | None:
-    """An id that is surely one of the registry's."""
-    return next((s for s in sightings if s.certainty >= Certainty.CONFUSED), None)
+def _sure(sightings: Iterable[IdSighting]) -> list[IdSighting]:
+    """The sightings that are surely ids of the registry."""
+    return [s for s in sightings if s.certainty >= Certainty.CONFUSED]
 
 
 def _name_weight(q: Question) -> float:
@@ -282,19 +282,19 @@ def _member(q: Question) -> str:
     return f"{q.request.member_last_name}, {q.request.member_first_name}"
 
 
-def _on_day(dates: Iterable[DateSighting], day: date) -> DateSighting | None:
-    return next((d for d in dates if day in d.days), None)
+def _on_day(dates: Iterable[DateSighting], day: date) -> list[DateSighting]:
+    return [d for d in dates if day in d.days]
 
 
-def _within(dates: Iterable[DateSighting], first: date, last: date) -> DateSighting | None:
-    return next((d for d in dates if any(first <= day <= last for day in d.days)), None)
+def _within(dates: Iterable[DateSighting], first: date, last: date) -> list[DateSighting]:
+    return [d for d in dates if any(first <= day <= last for day in d.days)]
 
 
 def _agrees(
-    name: str, weight: float, sentence: str, box: Box | None = None, strength: Strength = Strength.FULL
+    name: str, weight: float, sentence: str, seen: Iterable[Placed], strength: Strength = Strength.FULL
 ) -> Finding:
-    return Finding(name, Verdict.AGREES, weight, sentence, (box,) if box else (), strength)
+    return Finding(name, Verdict.AGREES, weight, sentence, places_of(seen), strength)
 
 
-def _disagrees(name: str, weight: float, sentence: str, box: Box | None = None) -> Finding:
-    return Finding(name, Verdict.DISAGREES, weight, sentence, (box,) if box else ())
+def _disagrees(name: str, weight: float, sentence: str, seen: Iterable[Placed]) -> Finding:
+    return Finding(name, Verdict.DISAGREES, weight, sentence, places_of(seen))

@@ -11,6 +11,7 @@ from worker.matching.confusions import plain
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
+from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_in
 from worker.matching.find_people import (
     is_name_line,
     known_pairs,
@@ -39,12 +40,8 @@ _IDENTITY_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
-_CHART_NUMBER = re.compile(r"[A-Z0-9-]{4,14}")
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
-_NPI = re.compile(r"(?<!\d)\d{10}(?!\d)")
-
-
 #: A word has so many letters or digits, and the engine is sure of it from this confidence on (0 to 1).
 _WORD_LETTERS, _SURE_WORD = 2, 0.75
 
@@ -85,9 +82,9 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         dates=dates,
         pairs=tuple(dict.fromkeys(pair for text in lines for pair in _pairs(text))),
         counter=_counter(plain_lines),
-        chart_numbers=_labelled_numbers(every, Role.CHART, _CHART_NUMBER),
-        npis=tuple(dict.fromkeys(n for line in plain_lines for n in _NPI.findall(line))),
-        sender_phones=_phones(reading.sender_line),
+        chart_numbers=tuple(n for line in every for n in chart_numbers_in_line(line.tokens, line.labels)),
+        npis=npis_in(line.line for text in lines[:1] for line in text),
+        sender_phones=phones_in(reading.sender_line),
         has_identity_marks=any(_marks_identity(text) for text in lines),
         is_blank=reading.is_blank,
         is_separator=reading.is_separator,
@@ -186,21 +183,3 @@ def _counter(lines: Sequence[str]) -> Counter | None:
             if 1 <= page <= of:
                 return Counter(page, of)
     return None
-
-
-def _labelled_numbers(lines: Iterable[_ReadLine], role: Role, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for line in lines:
-        for label in line.labels:
-            after = line.tokens[label.end : label.end + 1] if label.role is role else ()
-            for token in after:
-                if pattern.fullmatch(token.text.upper()) and sum(ch.isdigit() for ch in token.text) >= 4:
-                    found[plain(token.text)] = None
-    return tuple(found)
-
-
-def _phones(line: Line | None) -> tuple[str, ...]:
-    """The ten-digit numbers of the sender's line."""
-    if line is None:
-        return ()
-    return tuple("".join(m) for m in re.findall(r"(\d{3})\D{0,2}(\d{3})\D{0,2}(\d{4})(?!\d)", line.text))

@@ -63,6 +63,14 @@ class DateSighting:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberSighting:
+    """A number that is no id of the registry: of a chart, of a provider, of a telephone."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """`Page 2 of 5` as the record counts itself."""
 
@@ -89,9 +97,9 @@ class PageSightings:
     dates: tuple[DateSighting, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     counter: Counter | None = None
-    chart_numbers: tuple[str, ...] = ()
-    npis: tuple[str, ...] = ()
-    sender_phones: tuple[str, ...] = ()
+    chart_numbers: tuple[NumberSighting, ...] = ()
+    npis: tuple[NumberSighting, ...] = ()
+    sender_phones: tuple[NumberSighting, ...] = ()
     has_identity_marks: bool = False
     is_blank: bool = False
     is_separator: bool = False
