@@ -6,7 +6,7 @@ its own: it comes back as a reading that says why, never as an empty page.
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -20,6 +20,7 @@ from worker.ocr.sender import is_sender_line
 from worker.ocr.separators import is_separator
 from worker.ocr.sheets import PageAsk, Sheet, open_sheet
 from worker.ocr.text_lines import as_line
+from worker.ocr.upright import upright_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +111,9 @@ def _lines(read: ReadSheet) -> list[Line]:
 
 
 def _sender(read: ReadSheet) -> Line | None:
-    return Line(tuple(read.strip)) if read.strip and is_sender_line(read.strip) else None
+    """The strip was read as it was fed, whichever way the page below stands: its words are brought to the page."""
+    if not read.strip or not is_sender_line(read.strip):
+        return None
+    page = read.sheet.page
+    size = page.pixels.shape[1], page.pixels.shape[0]
+    return Line(tuple(replace(w, box=upright_box(w.box, page.rotation, page.skew, size)) for w in read.strip))

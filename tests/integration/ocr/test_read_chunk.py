@@ -58,6 +58,20 @@ def test_the_senders_line_is_evidence_of_its_own(fax: Path, tmp_path: Path) -> N
     assert not any("492-916-1106" in line.text for line in lines_of(page))
 
 
+def test_the_senders_line_lies_at_the_foot_of_a_page_fed_on_its_head(tmp_path: Path) -> None:
+    sheet = printed(PROSE).rotate(180)
+    write(sheet, [SENDER], at_in=(0.3, 0.03), points=9)
+    save_tiff(tmp_path / "fax.tif", [black_and_white(faxed(sheet, FINE))], dpi=FINE)
+
+    (page,) = read(tmp_path / "fax.tif", tmp_path, PageAsk(1, Region.BANDS))
+
+    assert page.rotation == 180
+    assert page.sender_line is not None
+    first, last = page.sender_line.words[0].box, page.sender_line.words[-1].box
+    assert min(first.top, last.top) > page.height - 60
+    assert last.left < page.width / 2 < page.width - 300 < first.left + first.width
+
+
 def test_a_page_on_its_head_reads_the_same(fax: Path, tmp_path: Path) -> None:
     first, second = read(fax, tmp_path, PageAsk(1, Region.BANDS), PageAsk(2, Region.BANDS))
 
