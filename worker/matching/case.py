@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from worker.domain.decision import Candidate
 from worker.domain.request import Request
 from worker.matching.candidates import PageFindings, Weighed, weigh
+from worker.matching.coincidence import no_coincidence
 from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.registry import Registry
 from worker.matching.sequence import NOBODY, Owner, owners
@@ -61,7 +62,8 @@ def cases_of(
     """The cases of a document's pages, in order; blank pages are left out by the caller."""
     weighed: Weighed = weigh(pages, registry, policy, origin)
     requests = {r.request_id: r for r in weighed.candidates}
+    sure = no_coincidence(weighed.candidates, weighed.findings, registry)
     return tuple(
-        Case(page, owner, findings, requests, policy)
+        Case(page, owner.less(sure), findings, requests, policy)
         for page, owner, findings in zip(pages, owners(pages, weighed), weighed.findings, strict=True)
     )

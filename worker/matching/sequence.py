@@ -48,6 +48,11 @@ class Owner:
         """The likeliest owner."""
         return max(self.probabilities, key=lambda owner: (self.probabilities[owner], owner))
 
+    def less(self, shares: Mapping[str, float]) -> "Owner":
+        """With each request's probability reduced to this share of it; the rest is nobody's."""
+        kept = {owner: p * shares.get(owner, 1.0) for owner, p in self.probabilities.items() if owner != NOBODY}
+        return Owner(self.page, kept | {NOBODY: max(0.0, 1.0 - sum(kept.values()))})
+
     @property
     def runner_up(self) -> str | None:
         """The second likeliest owner, if there is one."""
