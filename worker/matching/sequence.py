@@ -1,10 +1,11 @@
 """The document decided as one sequence of pages, not page by page.
 
 A hidden Markov chain over the pages. Its states are the candidate requests and "nobody's" (NOBODY: a request we
-cannot name, or none). What a page says for a request is the weight of its findings; how willingly the owner
-changes from one page to the next depends on what stands between them: a letter, a separator, a page counter that
-goes on or starts again. Forward-backward gives each page the probability of each owner, with both the pages before
-and those after it considered, so letters may stand first, last or all on top.
+cannot name, or none); of a member's requests that nothing tells apart each has its share. What a page says for a
+request is the weight of its findings; how willingly the owner changes from one page to the next depends on what
+stands between them: a letter, a separator, a page counter that goes on or starts again; and to whom it changes on the
+section of which letter it is (see sections). Forward-backward gives each page the probability of each owner, with both
+the pages before and those after it considered, so letters may stand first, last or all on top.
 """
 
 import math
@@ -12,8 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from worker.domain.decision import DocumentType, Finding
 from worker.matching.candidates import Weighed
+from worker.matching.sections import is_front, out_of_order
 from worker.matching.sightings import PageSightings
 
 NOBODY = ""
@@ -33,6 +38,7 @@ ENTER_UNEVIDENCED = 0.0005
 ENTER_NOBODY = 0.5
 #: Findings of one page are not independent; beyond this they add no certainty.
 MOST_WEIGHT = 25.0
+Table = NDArray[np.float64]
 _FRONT_TYPES = frozenset({DocumentType.LETTER, DocumentType.COVER_SHEET})
 
 
@@ -69,18 +75,21 @@ def owners(pages: Sequence[PageSightings], weighed: Weighed) -> tuple[Owner, ...
     if not pages:
         return ()
     states = [r.request_id for r in weighed.candidates] + [NOBODY]
-    entering = _entering(states, weighed)
-    emissions = [[_weight(findings, state) for state in states] for findings in weighed.findings]
-    chains = [
-        (math.log(share), _chain(emissions, [_change(a, b, letters_last=last) for a, b in pairwise(pages)], entering))
-        for share, last in zip(_order_shares(pages), (False, True), strict=True)
-    ]
-    shares = [math.exp(v) for v in _normalised([prior + likelihood for prior, (likelihood, _) in chains])]
-    mixed = [
-        [sum(share * row[k] for share, row in zip(shares, rows, strict=True)) for k in range(len(states))]
-        for rows in zip(*(posterior for _, (_, posterior) in chains), strict=True)
-    ]
-    return tuple(Owner(page.page, dict(zip(states, row, strict=True))) for page, row in zip(pages, mixed, strict=True))
+    emissions = np.array([[_weight(findings, state) for state in states] for findings in weighed.findings])
+    shares = _entering(states, weighed)
+    chains = []
+    for share, letters_last in zip(_order_shares(pages), (False, True), strict=True):
+        changes = [_change(a, b, letters_last=letters_last) for a, b in pairwise(pages)]
+        entering = shares * out_of_order(pages, weighed, states, letters_last=letters_last)
+        likelihood, posterior = _chain(emissions, changes, entering / entering.sum(axis=1, keepdims=True))
+        chains.append((math.log(share) + likelihood, posterior))
+    top = max(likelihood for likelihood, _ in chains)
+    worth = [math.exp(likelihood - top) for likelihood, _ in chains]
+    mixed = sum(w * posterior for w, (_, posterior) in zip(worth, chains, strict=True)) / sum(worth)
+    return tuple(
+        Owner(page.page, dict(zip(states, row, strict=True)))
+        for page, row in zip(pages, np.asarray(mixed).tolist(), strict=True)
+    )
 
 
 def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
@@ -92,24 +101,38 @@ def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
     return LETTERS_FIRST * (1 if begins else OPEN_BEGINNING), LETTERS_LAST * (1 if ends else OPEN_END)
 
 
-def _chain(
-    emissions: Sequence[Sequence[float]], changes: Sequence[float], entering: Sequence[float]
-) -> tuple[float, list[list[float]]]:
-    """Forward-backward: the log-likelihood of the document and each page's probabilities by state."""
-    likelihood, forward = _sweep(emissions, changes, entering)
-    _, backward = _sweep(emissions[::-1], changes[::-1], entering)
-    rows = zip(forward, backward[::-1], emissions, strict=True)
-    return likelihood, [_posterior(f, b, e, entering) for f, b, e in rows]
+def _chain(emissions: Table, changes: Sequence[float], entering: Table) -> tuple[float, Table]:
+    """Forward-backward: the log-likelihood of the document and each page's probabilities (pages, states).
+
+    `entering[k]` is how likely a run that begins on page k is each state's; the rows sum to one.
+    """
+    tops = emissions.max(axis=1, keepdims=True)
+    says = np.exp(emissions - tops)
+    forward, backward, total = np.empty_like(says), np.ones_like(says), float(tops.sum())
+    reached = entering[0]
+    for k, said in enumerate(says):
+        joint = reached * said
+        scale = float(joint.sum())
+        total += math.log(scale)
+        forward[k] = joint / scale
+        if k < len(changes):
+            reached = (1 - changes[k]) * forward[k] + changes[k] * entering[k + 1]
+    for k in range(len(changes) - 1, -1, -1):
+        ahead = says[k + 1] * backward[k + 1]
+        back = (1 - changes[k]) * ahead + changes[k] * float(entering[k + 1] @ ahead)
+        backward[k] = back / back.max()
+    posterior = forward * backward
+    return total, posterior / posterior.sum(axis=1, keepdims=True)
 
 
-def _entering(states: Sequence[str], weighed: Weighed) -> list[float]:
-    """How likely a run begins with each state, as logarithms that sum to probability one."""
-    shares = [
-        ENTER_NOBODY if state == NOBODY else 1.0 if state in weighed.evidenced else ENTER_UNEVIDENCED
-        for state in states
-    ]
-    total = sum(shares)
-    return [math.log(share / total) for share in shares]
+def _entering(states: Sequence[str], weighed: Weighed) -> Table:
+    """How likely a run begins with each state, before the place in the document is considered."""
+    return np.array(
+        [
+            ENTER_NOBODY if state == NOBODY else 1.0 if state in weighed.evidenced else ENTER_UNEVIDENCED
+            for state in states
+        ]
+    )
 
 
 def _weight(findings: Mapping[str, Sequence[Finding]], state: str) -> float:
@@ -126,59 +149,13 @@ def _change(before: PageSightings, after: PageSightings, *, letters_last: bool) 
     if before.counter and after.counter and after.counter.page > 1:
         goes_on = after.counter.page == before.counter.page + 1 and after.counter.of == before.counter.of
         return CHANGE_WITHIN_COUNT if goes_on else CHANGE_ANYWHERE
-    letter_behind, letter_ahead = _is_front(before), _is_front(after)
+    letter_behind, letter_ahead = is_front(before), is_front(after)
     if letter_behind and letter_ahead:
         return CHANGE_AT_FRONT
     if letter_ahead or letter_behind:
         return CHANGE_AT_FRONT if letter_behind == letters_last else CHANGE_AGAINST_ORDER
     if after.counter and after.counter.page == 1:
         return CHANGE_AT_RESTART
+    if before.counter and before.counter.page == before.counter.of:
+        return CHANGE_AT_RESTART
     return CHANGE_ANYWHERE
-
-
-def _is_front(page: PageSightings) -> bool:
-    second_page = page.counter is not None and page.counter.page > 1
-    return page.document_type in _FRONT_TYPES and not second_page
-
-
-def _sweep(
-    emissions: Sequence[Sequence[float]], changes: Sequence[float], entering: Sequence[float]
-) -> tuple[float, list[list[float]]]:
-    """One pass of the chain: the log-likelihood of all pages, and for each page the log-probability of each state
-    given it and all before it.
-    """
-    total, first = _scaled([enter + e for enter, e in zip(entering, emissions[0], strict=True)])
-    rows = [first]
-    for emission, change in zip(emissions[1:], changes, strict=True):
-        stay, leave = math.log1p(-change), math.log(change)
-        reached = [
-            _log_add(stay + b, leave + enter) + e for b, enter, e in zip(rows[-1], entering, emission, strict=True)
-        ]
-        scale, row = _scaled(reached)
-        total += scale
-        rows.append(row)
-    return total, rows
-
-
-def _posterior(
-    forward: Sequence[float], backward: Sequence[float], emission: Sequence[float], entering: Sequence[float]
-) -> list[float]:
-    """Both directions together; the page itself and the chance to start are in both and count once."""
-    joint = _normalised([f + b - e - n for f, b, e, n in zip(forward, backward, emission, entering, strict=True)])
-    return [math.exp(value) for value in joint]
-
-
-def _normalised(logs: Sequence[float]) -> list[float]:
-    return _scaled(logs)[1]
-
-
-def _scaled(logs: Sequence[float]) -> tuple[float, list[float]]:
-    """The logarithm of the sum, and the values less it: probabilities that sum to one."""
-    top = max(logs)
-    total = top + math.log(sum(math.exp(value - top) for value in logs))
-    return total, [value - total for value in logs]
-
-
-def _log_add(a: float, b: float) -> float:
-    high, low = (a, b) if a > b else (b, a)
-    return high + math.log1p(math.exp(low - high))
