@@ -16,7 +16,10 @@ from pathlib import Path
 from rich.progress import Progress
 
 from bench.scoring import Row, Score, Truth, read_truth, score
+from worker.db import arrivals
 from worker.db.codec import reading_from_json, reading_to_json
+from worker.db.pages import load_readings
+from worker.domain.decision import Decision
 from worker.domain.reading import PageReading, Region
 from worker.intake.registry_csv import read_registry
 from worker.matching.judgment import Judgment
@@ -26,6 +29,7 @@ from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.ocr.sheets import PageAsk
 from worker.pipeline.decide import decide_document
+from worker.wiring import open_shelf
 
 #: What is read of each page beside the bands.
 FURTHER = (Region.WIDER, Region.FULL, Region.BANDS_AGAIN)
@@ -98,6 +102,18 @@ def load_stream(path: Path) -> Iterator[Streamed]:
             yield Streamed(data["source"], tuple(map(reading_from_json, data["readings"])), truth)
 
 
+def load_run(tray: Path, run: Path) -> Iterator[Streamed]:
+    """The documents of a run of `pigeonhole process`, with the regions that it read."""
+    truth: dict[str, list[Truth]] = {}
+    for page in read_truth(tray / "truth.json"):
+        truth.setdefault(page.source, []).append(page)
+    engine = open_shelf(run).engine
+    for source, pages in truth.items():
+        arrival = arrivals.find_by_source(engine, source)
+        if arrival is not None:
+            yield Streamed(source, load_readings(engine, arrival.sha256), tuple(pages))
+
+
 def load_registry(tray: Path) -> RequestTable:
     """The tray's registry."""
     return RequestTable(read_registry(tray / "requests.csv").requests)
@@ -125,16 +141,20 @@ def score_replay(replayed: Sequence[Replayed]) -> Score:
     """The score of decided documents, as of a run's pages.csv (repeats across documents are not looked for)."""
     rows: dict[tuple[str, int], list[Row]] = {}
     for one in replayed:
-        for decision in (judgment.decision for judgment in one.judgments):
-            row = Row(
-                decision.outcome.value,
-                decision.request_id,
-                decision.document_type.value,
-                f"{decision.confidence:.4f}",
-                decision.reason,
-            )
-            rows[one.document.source, decision.page] = [row]
+        for judgment in one.judgments:
+            rows[one.document.source, judgment.page.page] = [row_of(judgment.decision)]
     return score([page for one in replayed for page in one.document.truth], rows)
+
+
+def row_of(decision: Decision) -> Row:
+    """The decision as a row of a run's pages.csv."""
+    return Row(
+        decision.outcome.value,
+        decision.request_id,
+        decision.document_type.value,
+        f"{decision.confidence:.4f}",
+        decision.reason,
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:
