@@ -28,11 +28,12 @@ imports: venv-test ## import-linter: the layers of the house
 	@echo "== import-linter"
 	@$(BIN)/lint-imports
 
-tests: venv-test ## pytest: house rules, unit, integration, acceptance
+tests: venv-test ## pytest: house rules, unit, quality, integration, acceptance
 	@echo "== pytest"
 	@$(BIN)/pytest tests/house
 	@$(BIN)/pytest tests/unit
-	@$(BIN)/pytest --ignore=tests/house --ignore=tests/unit
+	@$(BIN)/pytest tests/quality
+	@$(BIN)/pytest --ignore=tests/house --ignore=tests/unit --ignore=tests/quality
 
 format: venv-test ## Bring the code into shape
 	@$(BIN)/ruff check --fix .

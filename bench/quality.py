@@ -75,7 +75,7 @@ class Sample:
         return f"{self.name}.requests.csv.gz"
 
 
-SAMPLES = (Sample("ordinary", 55001, 120, 1, only_traps=False), Sample("traps", 55002, 60, 2, only_traps=True))
+SAMPLES = (Sample("ordinary", 55001, 150, 1, only_traps=False), Sample("traps", 55002, 60, 2, only_traps=True))
 
 
 @dataclass(frozen=True, slots=True)

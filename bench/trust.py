@@ -25,6 +25,8 @@ PART = "trust"
 _FILED = frozenset({Ground.NAMED, Ground.FOLLOWS})
 #: Bounds of which the table tells what would be filed.
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.999, 0.9999)
+#: From this probability on a wrong request is worth a look.
+SURE = 0.9
 ALL, FILED = "every page with a likeliest request", "filed pages"
 
 
@@ -99,6 +101,16 @@ def text_of(runs: Sequence[Run], pictures: Pictures) -> str:
     return "\n".join(parts)
 
 
+def surely_wrong(runs: Sequence[Run]) -> list[str]:
+    """A line for each page whose likeliest request is not its own though that was stated SURE: what to look at."""
+    found = [page for page in told(list(runs)) if not page.is_right and page.probability >= SURE]
+    return [
+        f"{page.truth.source} page {page.truth.page} ({dict(page.truth.facets)['situation']}): "
+        f"{page.truth.request_id or 'nobody'}, stated {page.best} {page.probability:.6f}, {page.ground}"
+        for page in sorted(found, key=lambda page: -page.probability)
+    ]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line; 1 when a page was misfiled, lost or doubled."""
     parser = argparse.ArgumentParser(prog="python -m bench.trust", description=__doc__)
@@ -110,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
         pictures = Pictures(given.write)
         draw(runs, pictures)
         rewrite(given.write, PART, text_of(runs, pictures))
-    print(tables.totals(runs))
+    print("\n".join((tables.totals(runs), *surely_wrong(runs))))
     result = score([p for run in runs for p in run.pages], {k: v for run in runs for k, v in run.rows.items()})
     return 1 if result.total.misfiled or result.lost or result.doubled or result.strange_rows else 0
 

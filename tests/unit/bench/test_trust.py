@@ -9,7 +9,7 @@ from bench.reliability import Bin, Chance, bins_of, expected_wrong
 from bench.risk import Point, as_run, at_bounds, curve
 from bench.scoring import Row, Truth
 from bench.stated import Run, Stated, likeliest, told
-from bench.trust import Pictures, by_facet, draw, text_of
+from bench.trust import Pictures, by_facet, draw, surely_wrong, text_of
 from bench.trust_pictures import left_of, log_odds_of, risk_of
 from bench.trust_tables import grounds, share, with_letter
 from worker.domain.decision import Candidate
@@ -148,6 +148,17 @@ def test_only_pages_that_the_truth_can_judge_are_told() -> None:
     found = [(page.probability, page.is_right) for page in told([run])]
 
     assert found == [(0.99, True), (0.8, False)]
+
+
+def test_pages_that_are_surely_stated_wrong_are_named() -> None:
+    run = Run("tray", (), {}, (stated(0.99), stated(0.95, "B"), stated(0.999, "B"), stated(0.5, "B")))
+
+    lines = surely_wrong([run])
+
+    assert lines == [
+        "one.tif page 1 (plain): A, stated B 0.999000, named",
+        "one.tif page 1 (plain): A, stated B 0.950000, named",
+    ]
 
 
 def test_the_goal_is_measured_on_legible_pages_of_documents_with_a_letter() -> None:
