@@ -12,12 +12,11 @@ from pathlib import Path
 
 from bench.ends import MISFILED, end_of
 from bench.marked import rewrite
+from bench.packed import name_of, read_requests
 from bench.scoring import Row, Score, Truth, score
 from bench.stream import Streamed, load_stream, replay, row_of
 from bench.trust_tables import share, table
 from worker.domain.reading import Barcode, PageReading, Region, TextReading
-from worker.domain.request import Request
-from worker.intake.registry_csv import read_registry
 from worker.matching.decide import decide
 from worker.matching.look_over import look_over
 from worker.matching.registry import IdKind, Registry, RequestTable, Trait
@@ -205,11 +204,11 @@ def table_of(tried: Sequence[Tried]) -> str:
 
 
 def load(given: str) -> list[Given]:
-    """The documents of `TRAY:STREAM`, named after their tray."""
+    """The documents of `TRAY:STREAM`, named after their tray. TRAY may also be a registry (.gz)."""
     tray, _, stream = given.partition(":")
-    requests: tuple[Request, ...] = read_registry(Path(tray) / "requests.csv").requests
+    requests = read_requests(Path(tray))
     registry, alike, policy = RequestTable(requests), Alike(requests), Policy()
-    return [Given(_named(doc, Path(tray).name), registry, alike, policy) for doc in load_stream(Path(stream))]
+    return [Given(_named(doc, name_of(Path(tray))), registry, alike, policy) for doc in load_stream(Path(stream))]
 
 
 def _named(document: Streamed, tray: str) -> Streamed:
@@ -234,7 +233,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def tray_of(stream: str) -> str:
     """The tray's name in `TRAY:STREAM`."""
-    return Path(stream.partition(":")[0]).name
+    return name_of(Path(stream.partition(":")[0]))
 
 
 if __name__ == "__main__":

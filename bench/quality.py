@@ -22,10 +22,10 @@ from rich.console import Console
 
 from bench.ends import ENDS, MISFILED, end_of
 from bench.mailroom import draw_tray
+from bench.packed import read_requests
 from bench.scoring import Truth
 from bench.situations.catalogue import ORDINARY, TRAPS, Situation
 from bench.stream import load_stream, read_tray, replay, row_of, write_stream
-from worker.intake.registry_csv import read_registry
 from worker.matching.registry import RequestTable
 from worker.matching.weights import Policy
 
@@ -107,7 +107,7 @@ def decide_samples(folder: Path = FOLDER) -> tuple[Ended, ...]:
 
 
 def _decide(folder: Path, sample: Sample) -> Iterator[Ended]:
-    registry, policy = load_packed_registry(folder / sample.registry), Policy()
+    registry, policy = RequestTable(read_requests(folder / sample.registry)), Policy()
     for document in load_stream(folder / sample.stream):
         replayed = replay(document, registry, policy)
         for page, judgment in zip(document.truth, replayed.judgments, strict=True):
@@ -156,14 +156,6 @@ def difference(ended: Sequence[Ended], folder: Path = FOLDER) -> str:
         found += [line.rstrip() for line in changed if not line.startswith("@@")]
     more = [f"... and {len(found) - MOST_SHOWN} lines more"] if len(found) > MOST_SHOWN else []
     return "\n".join(found[:MOST_SHOWN] + more)
-
-
-def load_packed_registry(path: Path) -> RequestTable:
-    """A registry from its compressed CSV file."""
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "requests.csv"
-        plain.write_bytes(gzip.decompress(path.read_bytes()))
-        return RequestTable(read_registry(plain).requests)
 
 
 def pick(truth: Mapping[str, Drawn], sample: Sample) -> dict[str, Drawn]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.packed import name_of, read_requests
 from bench.scoring import Row, Truth, read_rows, read_truth
-from bench.stream import load_registry, load_stream, replay, row_of
+from bench.stream import load_stream, replay, row_of
 from worker.db import arrivals, pages
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.decision import Candidate, Decision
 from worker.matching.judgment import Ground
-from worker.matching.registry import Registry
+from worker.matching.registry import Registry, RequestTable
 from worker.matching.weights import Policy
 from worker.wiring import DATABASE
 
@@ -52,7 +53,8 @@ class Run:
 
 
 def load(given: str) -> Run:
-    """A run from `TRAY:OUT`, where OUT is a run's folder, or a stream of the tray (.gz) that is decided now.
+    """A run from `TRAY:OUT`, where OUT is a run's folder, or a stream of the tray (.gz) that is decided now; of
+    a stream, TRAY may also be a registry (.gz).
 
     Names of files get the tray's in front, so that runs can be put together.
     """
@@ -82,7 +84,7 @@ def _run(tray: Path, out: Path) -> Run:
         for decision in pages.load_decisions(engine, arrival.sha256) if arrival.sha256 else ():
             decided[Path(arrival.source).name, decision.page] = decision, arrival.is_duplicate
     engine.dispose()
-    registry = load_registry(tray)
+    registry = RequestTable(read_requests(tray))
     stated = []
     for page in truth:
         key = page.source, page.page
@@ -94,14 +96,14 @@ def _run(tray: Path, out: Path) -> Run:
 
 def _replayed(tray: Path, stream: Path) -> Run:
     """What is decided now of a tray that was read before. Files of which nothing could be read are not in it."""
-    registry, policy = load_registry(tray), Policy()
+    registry, policy = RequestTable(read_requests(tray)), Policy()
     stated = tuple(
         _stated(page, row_of(judgment.decision), judgment.decision, registry)
         for document in load_stream(stream)
         for page, judgment in zip(document.truth, replay(document, registry, policy).judgments, strict=True)
     )
     rows = {(page.truth.source, page.truth.page): [page.row] for page in stated}
-    return Run(tray.name, tuple(page.truth for page in stated), rows, stated)
+    return Run(name_of(tray), tuple(page.truth for page in stated), rows, stated)
 
 
 def _stated(page: Truth, row: Row, decision: Decision, registry: Registry, *, is_copy: bool = False) -> Stated:

@@ -1,11 +1,14 @@
 """What the quality gate writes, and what it says where pages end otherwise."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from bench.ends import end_of
+from bench.packed import name_of, read_requests
 from bench.quality import LONGEST, MOST_SHOWN, PAGES, TABLE, Ended, Sample, difference, lines_of, pick, table_of
+from bench.registry import draw_registry, write_registry
 from bench.scoring import Row, Truth
 
 SAMPLE = Sample("ordinary", 1, 10, 2, only_traps=False)
@@ -92,3 +95,15 @@ def test_the_first_bundles_of_each_situation_are_picked() -> None:
     picked = pick(truth, SAMPLE)
 
     assert list(picked) == ["one", "two", "other"]
+
+
+def test_a_registry_is_read_from_its_tray_or_from_a_compressed_file(tmp_path: Path) -> None:
+    tray, packed = tmp_path / "seven-7", tmp_path / "seven.requests.csv.gz"
+    tray.mkdir()
+    write_registry(draw_registry(7, 40), tray / "requests.csv")
+    packed.write_bytes(gzip.compress((tray / "requests.csv").read_bytes()))
+
+    one, other = read_requests(tray), read_requests(packed)
+
+    assert one == other == draw_registry(7, 40).requests
+    assert [name_of(tray), name_of(packed)] == ["seven-7", "seven"]
