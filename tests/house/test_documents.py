@@ -11,7 +11,14 @@ from worker.cli.app import app
 from worker.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "samples/README.md", "docs/operations.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "samples/README.md",
+    "docs/operations.md",
+    "docs/accuracy.md",
+)
 #: Code in backticks or indented as a block, where commands stand.
 CODE = re.compile(r"`([^`\n]+)`|^(?: {4}|\t)(.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
