@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from bench.mailroom import draw_tray
+from bench.reliability import bins_of
 from bench.scoring import Score, read_rows, read_truth, score
+from bench.stated import load
+from bench.trust import ALL, chances_of
 from tests.builders.command import run, tray
 
 
@@ -28,3 +31,15 @@ def test_a_drawn_tray_is_filed_safely(tmp_path: Path, bundles: int, seed: int, *
     assert found.total.misfiled == 0
     assert (found.lost, found.doubled, found.strange_rows) == (0, 0, 0)
     assert found.total.touchless >= 0.75
+
+
+def test_what_a_run_stated_of_its_pages_is_read_from_its_folder(tmp_path: Path) -> None:
+    result = filed(tmp_path, bundles=2, seed=90212, only_traps=False)
+
+    run = load(f"{tmp_path / 'tray'}:{tmp_path / 'out'}")
+
+    told = chances_of([run])[ALL]
+    assert len(run.stated) == len(run.pages) == result.total.pages
+    assert {page.row.outcome for page in run.stated if page.ground in ("named", "follows")} == {"filed"}
+    assert sum(found.pages for found in bins_of(told)) == len(told) > 0
+    assert all(chance.is_right for chance in told if chance.probability > 0.99)
