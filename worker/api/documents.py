@@ -11,7 +11,7 @@ from worker.api.access import AtSite, Reader
 from worker.api.problems import ProblemError, documented
 from worker.db import arrivals, documents, pages
 from worker.db.keys import ApiKey
-from worker.domain.decision import Decision, DocumentType, Outcome
+from worker.domain.decision import Decision, DocumentType, Outcome, RecordKind
 from worker.domain.document import Arrival, Stage
 from worker.domain.envelope import Channel
 from worker.matching.judgment import Ground
@@ -71,6 +71,7 @@ class PageState(BaseModel):
     outcome: Outcome
     request_id: str | None
     document_type: DocumentType
+    record_kind: RecordKind | None = Field(description="Which kind of medical record, where the page makes it clear.")
     ground: str = Field(description="The machine's word for the reason.")
     reason: str
 
@@ -133,6 +134,7 @@ def _page(decision: Decision) -> PageState:
         outcome=decision.outcome,
         request_id=decision.request_id,
         document_type=decision.document_type,
+        record_kind=decision.record_kind,
         ground=decision.ground,
         reason=REASONS[Ground(decision.ground)] if known else "",
     )

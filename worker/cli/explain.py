@@ -72,12 +72,18 @@ def _print_page(console: Console, source: str, reading: PageReading, decision: D
         where = f" to {decision.request_id}" if decision.request_id else ""
         console.print(
             Text(f"{decision.outcome.value.replace('_', ' ')}{where}", "bold")
-            + f", {decision.document_type.value}, confidence {decision.confidence:.4f}"
+            + f", {_what(decision)}, confidence {decision.confidence:.4f}"
         )
         console.print(decision.reason)
     _print_reading(console, reading)
     for candidate in decision.candidates if decision else ():
         console.print(_candidate_table(candidate))
+
+
+def _what(decision: Decision) -> str:
+    """The document type, and the kind of record where it is known."""
+    kind = decision.record_kind
+    return f"{decision.document_type.value} ({kind.value})" if kind else decision.document_type.value
 
 
 def _print_reading(console: Console, reading: PageReading) -> None:

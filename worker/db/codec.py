@@ -7,7 +7,7 @@ in silence. Words and boxes are arrays, because there are hundreds a page; the r
 import json
 from typing import Any  # what json.loads returns; it goes no further than this module
 
-from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Strength, Verdict
+from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, RecordKind, Strength, Verdict
 from worker.domain.picture import Glance, Pose
 from worker.domain.reading import (
     Barcode,
@@ -86,13 +86,15 @@ def decision_to_json(decision: Decision) -> str:
             "reason": decision.reason,
             "candidates": [_candidate(candidate) for candidate in decision.candidates],
             "ground": decision.ground,
+            "record_kind": decision.record_kind,
         }
     )
 
 
 def decision_from_json(text: str) -> Decision:
-    """The decision that `decision_to_json` was given."""
+    """The decision that `decision_to_json` was given; those of before there were kinds of records have none."""
     data: Json = json.loads(text)
+    kind = data.get("record_kind")
     return Decision(
         page=data["page"],
         outcome=Outcome(data["outcome"]),
@@ -102,6 +104,7 @@ def decision_from_json(text: str) -> Decision:
         reason=data["reason"],
         candidates=tuple(_candidate_back(candidate) for candidate in data["candidates"]),
         ground=data["ground"],
+        record_kind=None if kind is None else RecordKind(kind),
     )
 
 

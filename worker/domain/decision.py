@@ -30,6 +30,24 @@ class DocumentType(StrEnum):
     BLANK = "blank"
 
 
+class RecordKind(StrEnum):
+    """What a medical record is, more finely, where the page makes it clear."""
+
+    PROGRESS_NOTE = "progress_note"
+    """Also the note of a visit."""
+    OPERATIVE_REPORT = "operative_report"
+    """Also the report of a procedure."""
+    DISCHARGE_SUMMARY = "discharge_summary"
+    LABORATORY = "laboratory"
+    IMAGING = "imaging"
+    NURSING = "nursing"
+    """Also flow sheets and vital signs."""
+    CONSULTATION = "consultation"
+    HISTORY_AND_PHYSICAL = "history_and_physical"
+    OTHER = "other"
+    """Clearly another kind: therapy, pathology, medications, orders, instructions."""
+
+
 class Verdict(StrEnum):
     """The result of a comparison. Nothing to compare is neither for nor against."""
 
@@ -82,6 +100,7 @@ class Candidate:
 class Decision:
     """What happens to one page. `request_id` is set exactly when the outcome is filed.
 
+    `record_kind` is None where the page is no medical record, or does not clearly say which kind.
     `reason` is for people, `ground` is the machine's word for it (see matching.judgment.Ground).
     """
 
@@ -93,3 +112,4 @@ class Decision:
     reason: str
     candidates: tuple[Candidate, ...] = ()
     ground: str = ""
+    record_kind: RecordKind | None = None

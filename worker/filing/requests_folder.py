@@ -89,6 +89,7 @@ def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, objec
     findings = winner[0].findings if winner else ()
     return page_entry(page.chosen, position, method) | {
         "document_type": decision.document_type.value,
+        "record_kind": decision.record_kind.value if decision.record_kind else None,
         "confidence": round(decision.confidence, 6),
         "reason": decision.reason,
         "evidence": [finding_entry(finding) for finding in findings],

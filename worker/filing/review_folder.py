@@ -51,6 +51,7 @@ def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, objec
     decision = page.decision
     return page_entry(page.chosen, position, method) | {
         "document_type": decision.document_type.value,
+        "record_kind": decision.record_kind.value if decision.record_kind else None,
         "confidence": round(decision.confidence, 6),
         "reason": decision.reason,
         "candidates": [_candidate(candidate) for candidate in decision.candidates],

@@ -15,7 +15,7 @@ from worker.storage.store import Store
 PAGES, DOCUMENTS = "pages.csv", "documents.csv"
 PAGE_COLUMNS = (
     "source", "page", "outcome", "request_id", "document_type", "confidence", "reason",
-    "sha256", "file", "page_in_file",
+    "sha256", "file", "page_in_file", "record_kind",
 )  # fmt: skip
 DOCUMENT_COLUMNS = ("source", "sha256", "pages", "outcome", "reason")
 #: A spreadsheet runs cells that begin so. Sources never do (see intake.scans.printable), reasons are quoted.
@@ -77,6 +77,7 @@ def page_rows(result: DocumentResult) -> Iterator[tuple[str | int, ...]]:
             result.arrival.sha256,
             file,
             position[file] if file else "",
+            shown.record_kind.value if shown.record_kind else "",
         )
 
 

@@ -7,9 +7,10 @@ from worker.domain.decision import Finding, Verdict
 from worker.domain.request import Request
 from worker.matching.chart_numbers import chart_number_findings
 from worker.matching.confusions import fold_name
-from worker.matching.evidence import Question, findings_for
+from worker.matching.evidence import findings_for
 from worker.matching.names import NameMatch, compare_names
 from worker.matching.origin import ANYWHERE, Origin, sender_findings
+from worker.matching.question import Question
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
 from worker.matching.weights import Policy

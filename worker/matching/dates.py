@@ -83,6 +83,25 @@ def is_one_digit_off(a: date, b: date) -> bool:
     return sum(x != y for x, y in zip(first, second, strict=True)) == 1
 
 
+#: How a day is written in digits, with and without leading noughts; and with its month in letters.
+_WRITTEN = (
+    "{m}/{d}/{y}",
+    "{m:02}/{d:02}/{y}",
+    "{y}/{m:02}/{d:02}",
+    "{name} {d} {y}",
+    "{d}/{name}/{y}",
+    "{d:02}/{name}/{y}",
+)
+
+
+def is_one_key_off(text: str, day: date) -> bool:
+    """One character of the date as written was left out, added or changed, if this day was meant."""
+    seen = re.sub(r"[\s.,\\/—–~_-]+", "/", text.strip().lower())
+    months = (_MONTHS[day.month - 1], _MONTHS[day.month - 1][:3])
+    ways = {way.format(m=day.month, d=day.day, y=day.year, name=name) for way in _WRITTEN for name in months}
+    return any(OSA.distance(seen, way, score_cutoff=1) <= 1 for way in ways)
+
+
 def _month_day_year(month: str, day: str, year: str) -> tuple[date, ...]:
     """American order; day first only where the first number cannot be a month."""
     m, d = _number(month), _number(day)

@@ -1,41 +1,43 @@
-"""Says what a page is (letter, cover sheet, bill, record, ...) by the phrases that such pages carry."""
+"""Says what a page is (letter, cover sheet, bill, record, ...) by the phrases and rows that such pages carry."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from worker.domain.decision import DocumentType
+from worker.matching.phrases import add_points, cues_of, fold
+from worker.matching.rows import add_rows, rows
 from worker.matching.type_phrases import PHRASES
 
 #: A page says what it is in one of so many lines, of at most so many words.
 _TITLE_LINES, _TITLE_WORDS = 6, 8
+#: A line that begins so goes on with a sentence, and is no title.
+_GOES_ON = re.compile(r"\W*[a-z]{2}")
 #: Below this many points nothing is clear.
 _CLEAR = 2.0
-#: A cover sheet is a list of these fields; records and letters have one or two of them.
-_COVER_FIELD = re.compile(r"^\W*(to|from|attn|fax|phone|date|pages|re|subject|sender|company)\b\W", re.IGNORECASE)
-_COVER_FIELDS, _COVER_POINTS = 4, 6.0
+#: A diagnosis code in a box, as OCR reads it: its letter can look like a digit.
+_CODE = r"[A-Z0-9$]\d[0-9A-Z][.,]?\d{0,4}"
+_ROWS = (
+    # A cover sheet is a list of these fields; records and letters have one or two of them.
+    rows(DocumentType.COVER_SHEET, 4, 6.0, r"\W*(to|from|attn|fax|phone|date|pages|re|subject|sender|company)\b\W"),
+    # A letter has its date alone on a line near the head; what stands on record pages has a label.
+    rows(DocumentType.LETTER, 1, 1.5, r"\W* [a-z]{3,9} \W{1,3} [0-9il|]{1,2} \W{1,3} 20\d\d \W*$", among=_TITLE_LINES),
+    # Charges by the day: date, what for, amount.
+    rows(
+        DocumentType.ITEMIZED_BILL,
+        4,
+        3.0,
+        r"\W* \d{1,2}[/-]\d{1,2}[/-]\d{2,4} \s .* [a-z]{3} .* \s \$?[\d,]+[.]\d\d\W*$",
+    ),
+    # An institutional claim: revenue code, what for, date, units, charge; tax number and period; codes and an NPI.
+    rows(DocumentType.CLAIM_FORM, 2, 3.0, r"\W* \d{3,4} \s [a-z][a-z/&. -]+ \s \d{6} \s \d+ \s [\d,]+[.\s]\d\d \W*$"),
+    rows(DocumentType.CLAIM_FORM, 1, 2.0, r"\W* \d{9} \s+ [01]\d[0-3]\d{3} \s+ [01]\d[0-3]\d{3} \W*$"),
+    rows(DocumentType.CLAIM_FORM, 1, 2.0, rf"\W* ({_CODE}\W+){{3,}} \d{{10}} \W*$"),
+)
 #: A page that names both a request and its claim is the payer's letter.
 _LETTER_POINTS = 6.0
 _BARCODE_POINTS = 4.0
 
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A phrase that speaks for a document type, by so many points in the title and elsewhere."""
-
-    document_type: DocumentType
-    in_title: float
-    in_body: float
-    pattern: re.Pattern[str]
-
-
-def _cue(document_type: DocumentType, in_title: float, in_body: float, phrase: str) -> _Cue:
-    """Phrases match whatever stands between their words, so that OCR noise and line ends do not matter."""
-    pattern = re.compile(r"\b" + r"\W*".join(phrase.split()) + r"\b", re.IGNORECASE)
-    return _Cue(document_type, in_title, in_body, pattern)
-
-
-_CUES = tuple(_cue(group.document_type, group.in_title, group.in_body, phrase) for group in PHRASES for phrase in group)
+_CUES = cues_of(PHRASES)
 
 
 def document_type(
@@ -47,15 +49,9 @@ def document_type(
     own print. A page with words but no cue is OTHER.
     """
     points = dict.fromkeys(DocumentType, 0.0)
-    title = "\n".join(line for line in lines[:_TITLE_LINES] if len(line.split()) <= _TITLE_WORDS)
-    body = "\n".join(lines)
-    for cue in _CUES:
-        if cue.pattern.search(title):
-            points[cue.document_type] += cue.in_title
-        elif cue.pattern.search(body):
-            points[cue.document_type] += cue.in_body
-    if sum(bool(_COVER_FIELD.match(line)) for line in lines) >= _COVER_FIELDS:
-        points[DocumentType.COVER_SHEET] += _COVER_POINTS
+    title = [line for line in lines[:_TITLE_LINES] if len(line.split()) <= _TITLE_WORDS and not _GOES_ON.match(line)]
+    add_points(points, _CUES, fold("\n".join(title)), fold("\n".join(lines)))
+    add_rows(points, _ROWS, lines)
     points[DocumentType.LETTER] += _BARCODE_POINTS if has_request_barcode else 0.0
     points[DocumentType.LETTER] += _LETTER_POINTS * (id_kinds - 1) if id_kinds else 0.0
     points[DocumentType.MEDICAL_RECORD] = min(points[DocumentType.MEDICAL_RECORD], 9.0)

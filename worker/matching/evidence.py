@@ -5,20 +5,14 @@ A comparison says *agrees*, *disagrees* or *nothing to compare*; what could not 
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
 
-from worker.domain.decision import Finding, Strength, Verdict
-from worker.domain.request import Request
+from worker.domain.decision import Finding, Strength
 from worker.matching.confusions import fold_id
-from worker.matching.dates import is_one_digit_off
-from worker.matching.labels import Role
-from worker.matching.names import NameMatch, compare_names
-from worker.matching.places import Placed, places_of
-from worker.matching.rarity import birth_surprise, name_surprise
-from worker.matching.registry import IdKind, Registry, id_of
-from worker.matching.sightings import Certainty, DateSighting, IdSighting, NameSighting, PageSightings
-from worker.matching.weights import Policy
+from worker.matching.evidence_people import birth_date, member_name
+from worker.matching.evidence_service import date_of_service
+from worker.matching.question import Question, agrees, disagrees
+from worker.matching.registry import IdKind, id_of
+from worker.matching.sightings import Certainty, IdSighting
 
 #: Findings that no other evidence can outweigh: a page with one against a request is never filed to it.
 CONTRADICTIONS = frozenset(
@@ -33,16 +27,6 @@ CONTRADICTIONS = frozenset(
         "date of service",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One page asked about one request."""
-
-    page: PageSightings
-    request: Request
-    registry: Registry
-    policy: Policy
 
 
 def findings_for(question: Question) -> tuple[Finding, ...]:
@@ -64,11 +48,11 @@ def request_id(q: Question) -> Finding | None:
         elif surprise < weights.request_id_confused:
             strength = min(strength, Strength.PARTIAL)
         sentence = _how_read(best, "Request id", q.request.request_id)
-        return _agrees("request id", min(weight, surprise), sentence, mine, strength)
+        return agrees("request id", min(weight, surprise), sentence, mine, strength)
     others = _sure(sightings)
     if others:
         sentence = f"The page names request {others[0].could_be[0]} instead."
-        return _disagrees("request id", weights.request_id_differs, sentence, others)
+        return disagrees("request id", weights.request_id_differs, sentence, others)
     return None
 
 
@@ -95,7 +79,7 @@ def unknown_request_id(q: Question) -> Finding | None:
     if not unknown or _seen_as(q.request.request_id, q.page.ids_of(IdKind.REQUEST)):
         return None
     sentence = f"The page names request {unknown[0].text}, which is not in the registry."
-    return _disagrees("unknown request id", q.policy.weights.request_id_unknown, sentence, unknown)
+    return disagrees("unknown request id", q.policy.weights.request_id_unknown, sentence, unknown)
 
 
 def claim_number(q: Question) -> Finding | None:
@@ -116,90 +100,12 @@ def _other_id(q: Question, kind: IdKind, weight: float, weight_one_off: float) -
         is_near, surprise = best.certainty is Certainty.ONE_OFF, _surprise(q, kind, best)
         found = min(weight_one_off / len(best.could_be) if is_near else weight, surprise)
         strength = Strength.HINT if is_near or surprise < weight else Strength.FULL
-        return _agrees(name, found, _how_read(best, name.capitalize(), mine), agreeing, strength)
+        return agrees(name, found, _how_read(best, name.capitalize(), mine), agreeing, strength)
     others = _sure(sightings)
     if others:
         differs = q.policy.weights.claim_number_differs if kind is IdKind.CLAIM else q.policy.weights.member_id_differs
         sentence = f"{name.capitalize()} differs: page {others[0].text}, request {mine}."
-        return _disagrees(name, differs, sentence, others)
-    return None
-
-
-def member_name(q: Question) -> Finding | None:
-    """The patient named on the page is this member, or somebody else."""
-    weights = q.policy.weights
-    matches = [(compare_names(name.words, q.request), name) for name in q.page.names]
-    for wanted, part in ((NameMatch.SAME, 1.0), (NameMatch.NEARLY, weights.name_nearly)):
-        same = [name for match, name in matches if match is wanted]
-        if same:
-            labelled = any(name.is_labelled for name in same)
-            weight = _name_weight(q) * part * (1.0 if labelled else weights.name_unlabelled)
-            sentence = f"The name is {wanted.value}: page {_written(same[0])}, request {_member(q)}."
-            strength = Strength.HINT if wanted is NameMatch.NEARLY else Strength.FULL if labelled else Strength.PARTIAL
-            return _agrees("member name", weight, sentence, same, strength)
-    labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
-    unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
-    if labelled_others and not unclear:
-        sentence = f"The page names another patient: page {_written(labelled_others[0])}, request {_member(q)}."
-        return _disagrees("member name", weights.name_differs, sentence, labelled_others)
-    return None
-
-
-def birth_date(q: Question) -> Finding | None:
-    """The birth date on the page is this member's, or another."""
-    weights, born = q.policy.weights, q.request.date_of_birth
-    labelled = q.page.dates_of(Role.BIRTH)
-    same = _on_day(labelled, born)
-    if same:
-        return _agrees("birth date", _birth_weight(q), f"The birth date is the same: {born:%m/%d/%Y}.", same)
-    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
-    if clear:
-        sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
-        near = any(is_one_digit_off(day, born) for d in clear for day in d.days)
-        if near:
-            return _disagrees("birth date nearly", weights.birth_date_one_digit_off, sentence, clear)
-        return _disagrees("birth date", weights.birth_date_differs, sentence, clear)
-    anywhere = _on_day(q.page.dates, born)
-    if anywhere:
-        return _agrees(
-            "birth date",
-            _birth_weight(q) * weights.birth_date_unlabelled,
-            f"The member's birth date, {born:%m/%d/%Y}, stands on the page.",
-            anywhere,
-            Strength.PARTIAL,
-        )
-    return None
-
-
-def date_of_service(q: Question) -> Finding | None:
-    """The page is dated within the requested dates of service, or outside them."""
-    weights, slack = q.policy.weights, timedelta(days=q.policy.service_slack_days)
-    first, last = q.request.service_from, q.request.service_to
-    labelled = q.page.dates_of(Role.SERVICE)
-    inside = _within(labelled, first, last)
-    if inside:
-        return _agrees(
-            "date of service",
-            weights.service_date,
-            f"The date of service is within the requested dates, {first:%m/%d/%Y} to {last:%m/%d/%Y}.",
-            inside,
-        )
-    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
-    if clear and not _within(labelled, first - slack, last + slack):
-        if any(is_one_digit_off(day, end) for d in clear for day in d.days for end in (first, last)):
-            return None
-        sentence = (
-            f"Date of service differs: page {clear[0].days[0]:%m/%d/%Y}, request {first:%m/%d/%Y} to {last:%m/%d/%Y}."
-        )
-        return _disagrees("date of service", weights.service_date_differs, sentence, clear)
-    others = q.page.dates_of(Role.OTHER_DATE)
-    anywhere = _within(others, first, last)
-    if anywhere and not clear:
-        unlabelled = _within([d for d in others if not d.is_labelled], first, last)
-        weight = weights.service_date_unlabelled if unlabelled else weights.service_date_otherwise
-        strength = Strength.PARTIAL if unlabelled else Strength.HINT
-        sentence = f"A date on the page is within the dates of service, {first:%m/%d/%Y} to {last:%m/%d/%Y}."
-        return _agrees("date of service", weight, sentence, anywhere, strength)
+        return disagrees(name, differs, sentence, others)
     return None
 
 
@@ -207,10 +113,10 @@ def provider(q: Question) -> Finding | None:
     """The page or the sending fax machine names this request's provider. Never evidence against."""
     npis = [npi for npi in q.page.npis if npi.text == q.request.provider_npi]
     if npis:
-        return _agrees("provider", q.policy.weights.provider, "The provider's NPI is the same.", npis)
+        return agrees("provider", q.policy.weights.provider, "The provider's NPI is the same.", npis)
     phones = [phone for phone in q.page.sender_phones if phone.text and phone.text == q.request.provider_fax]
     if phones:
-        return _agrees("provider", q.policy.weights.provider, "The fax came from this provider's number.", phones)
+        return agrees("provider", q.policy.weights.provider, "The fax came from this provider's number.", phones)
     return None
 
 
@@ -237,19 +143,6 @@ def _sure(sightings: Iterable[IdSighting]) -> list[IdSighting]:
     return [s for s in sightings if s.certainty >= Certainty.CONFUSED]
 
 
-def _name_weight(q: Question) -> float:
-    """A rare name says more than one that many members share."""
-    weights = q.policy.weights
-    return min(weights.name_most, max(weights.name_least, weights.name_trust * name_surprise(q.request, q.registry)))
-
-
-def _birth_weight(q: Question) -> float:
-    """A birth date that nobody else has says more than one that others share."""
-    weights = q.policy.weights
-    found = weights.birth_date_trust * birth_surprise(q.request, q.registry)
-    return min(weights.birth_date_most, max(weights.birth_date_least, found))
-
-
 def _surprise(q: Question, kind: IdKind, sighting: IdSighting) -> float:
     """The most that an id without its label can weigh: short ids stand on pages by accident, as any number does."""
     if sighting.is_labelled:
@@ -267,34 +160,3 @@ def _how_read(sighting: IdSighting, name: str, true: str) -> str:
         Certainty.ONE_OFF: f"{name} {true} may be on the page, read as {sighting.text}: one character differs.",
     }
     return how[sighting.certainty]
-
-
-def _is_clear(name: NameSighting, policy: Policy) -> bool:
-    """The name was read well enough that it can contradict."""
-    return name.confidence >= policy.doubtful_word and len(name.words) >= 2
-
-
-def _written(name: NameSighting) -> str:
-    return " ".join(name.words)
-
-
-def _member(q: Question) -> str:
-    return f"{q.request.member_last_name}, {q.request.member_first_name}"
-
-
-def _on_day(dates: Iterable[DateSighting], day: date) -> list[DateSighting]:
-    return [d for d in dates if day in d.days]
-
-
-def _within(dates: Iterable[DateSighting], first: date, last: date) -> list[DateSighting]:
-    return [d for d in dates if any(first <= day <= last for day in d.days)]
-
-
-def _agrees(
-    name: str, weight: float, sentence: str, seen: Iterable[Placed], strength: Strength = Strength.FULL
-) -> Finding:
-    return Finding(name, Verdict.AGREES, weight, sentence, places_of(seen), strength)
-
-
-def _disagrees(name: str, weight: float, sentence: str, seen: Iterable[Placed]) -> Finding:
-    return Finding(name, Verdict.DISAGREES, weight, sentence, places_of(seen))

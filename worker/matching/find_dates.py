@@ -23,7 +23,10 @@ def dates_in_line(
         covered, first = [tokens[k] for k in places], places[0]
         role = _role_before(labels, first, found) or _role_above(covered[0], labels_above, above)
         confidence = min(t.confidence for t in covered)
-        found.append(DateSighting(role or Role.OTHER_DATE, seen.days, role is not None, confidence, around(covered)))
+        written = text[seen.start : seen.end]
+        found.append(
+            DateSighting(role or Role.OTHER_DATE, seen.days, role is not None, confidence, around(covered), written)
+        )
     return tuple(found)
 
 

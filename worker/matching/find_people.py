@@ -129,12 +129,6 @@ def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighti
     return tuple(found)
 
 
-def written_pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
-    """Neighbouring words with capitals, an initial between them left out: perhaps a name, perhaps misread."""
-    words = [t.text for t in tokens if len(fold_name(t.text)) > 1 and fold_name(t.text) not in SUFFIXES]
-    return [(a, b) for a, b in pairwise(words) if a[0].isupper() and b[0].isupper()]
-
-
 def is_name_line(tokens: Sequence[Token]) -> bool:
     """A short line written `Last, First`: somebody's name, well read or not. `J Smith, RN` is who signed."""
     words = [t for t in tokens if len(fold_name(t.text)) > 1]
@@ -146,12 +140,6 @@ def is_name_line(tokens: Sequence[Token]) -> bool:
 def _is_credential(word: str) -> bool:
     letters = word.replace("-", "").replace(".", "")
     return letters.isupper() and len(letters) <= _LONGEST_CREDENTIAL
-
-
-def marks_a_patient(tokens: Sequence[Token], label: Label) -> bool:
-    """A patient label is followed by a name or by nothing; in prose about the patient small letters follow."""
-    following = tokens[label.end : label.end + 1]
-    return tokens[label.start].text[0].isupper() and not (following and following[0].text[0].islower())
 
 
 def _name_from(tokens: Sequence[Token]) -> list[Token]:

@@ -68,4 +68,5 @@ class Judgment:
             reason=self.reason,
             candidates=self.candidates,
             ground=self.ground.value,
+            record_kind=self.page.record_kind,
         )

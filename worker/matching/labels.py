@@ -88,11 +88,12 @@ _LETTERS = str.maketrans({"0": "o", "1": "i", "8": "b", "5": "s", "|": "i", "!":
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Tokens `start` to `end` (exclusive) of a line are a label of this role."""
+    """Tokens `start` to `end` (exclusive) of a line are a label of this role; `is_exact`: read letter for letter."""
 
     role: Role
     start: int
     end: int
+    is_exact: bool = True
 
 
 def labels_in(tokens: Sequence[Token]) -> tuple[Label, ...]:
@@ -115,7 +116,7 @@ def _label_at(tokens: Sequence[Token], at: int) -> Label | None:
         for length in spans:
             role = meaning("".join(words[:length]))
             if role:
-                return Label(role, at, at + length)
+                return Label(role, at, at + length, meaning is not _misread)
     return None
 
 

@@ -13,16 +13,23 @@ from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
 from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_in
 from worker.matching.find_people import (
-    is_name_line,
     known_pairs,
     labelled_names,
-    marks_a_patient,
     name_below,
-    written_pairs,
 )
+from worker.matching.identity_marks import marks_identity
 from worker.matching.labels import Label, Role, labels_in
+from worker.matching.record_kinds import record_kind
 from worker.matching.registry import IdKind, Registry
-from worker.matching.sightings import Certainty, Counter, DateSighting, IdSighting, NameSighting, PageSightings
+from worker.matching.sightings import (
+    Certainty,
+    Counter,
+    DateSighting,
+    EdgeLine,
+    IdSighting,
+    NameSighting,
+    PageSightings,
+)
 from worker.matching.tokens import Token, tokens_of
 
 _COUNTER = re.compile(
@@ -33,10 +40,10 @@ _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.AS
 _FOOT_LINES, _SHORT_LINE = 2, 5
 #: Names without a label stand in the first lines, or in the last.
 _NAME_HEAD_LINES = 8
+#: What may be a page of a chart: those it says it is, and those that do not say what they are.
+_MAY_BE_RECORD = (DocumentType.MEDICAL_RECORD, DocumentType.OTHER)
 #: A page without a title that bears a birth date or a date of service is most likely a page of a chart.
 _CHART_DATES, _LIKELY_RECORD = (Role.BIRTH, Role.SERVICE), 0.5
-#: Labels that say that an identity follows.
-_IDENTITY_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
@@ -71,16 +78,18 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     plain_lines = [line.line.text for line in lines[0]] if lines else []
     dates = tuple(date for text in lines for date in _dates(text))
     kind, sure = _type_of(reading, plain_lines, ids)
-    if kind is DocumentType.OTHER and any(date.role in _CHART_DATES for date in dates):
-        kind, sure = DocumentType.MEDICAL_RECORD, _LIKELY_RECORD
+    finer = record_kind(plain_lines) if kind in _MAY_BE_RECORD and not reading.is_separator else None
+    if kind is DocumentType.OTHER and (finer or any(date.role in _CHART_DATES for date in dates)):
+        kind, sure = DocumentType.MEDICAL_RECORD, finer[1] if finer else _LIKELY_RECORD
     return PageSightings(
         page=reading.number,
         document_type=kind,
         type_confidence=sure,
+        record_kind=finer[0] if finer else None,
         ids=tuple(ids),
         names=tuple(name for text in lines for name in _names(text, registry)),
         dates=dates,
-        pairs=tuple(dict.fromkeys(pair for text in lines for pair in _pairs(text))),
+        edges=tuple(EdgeLine(line.tokens, line.labels) for text in lines for line in _edges(text)),
         counter=_counter(plain_lines),
         chart_numbers=tuple(n for line in every for n in chart_numbers_in_line(line.tokens, line.labels)),
         npis=npis_in(line.line for text in lines[:1] for line in text),
@@ -131,21 +140,9 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
     return found
 
 
-def _pairs(lines: Sequence[_ReadLine]) -> list[tuple[str, str]]:
-    return [pair for line in _edges(lines) for pair in written_pairs(line.tokens)]
-
-
 def _marks_identity(lines: Sequence[_ReadLine]) -> bool:
     """A label of identity stands at the head or foot of the page, or a line written like a name."""
-    return any(
-        is_name_line(line.tokens) or any(_is_mark(line, label) for label in line.labels) for line in _edges(lines)
-    )
-
-
-def _is_mark(line: _ReadLine, label: Label) -> bool:
-    if label.role is Role.PATIENT:
-        return marks_a_patient(line.tokens, label)
-    return label.role in _IDENTITY_ROLES
+    return any(marks_identity(line.tokens, line.labels) for line in _edges(lines))
 
 
 def _edges(lines: Sequence[_ReadLine]) -> list[_ReadLine]:

@@ -49,9 +49,16 @@ def _match(surname: str, given: str, last: str, first: str) -> NameMatch:
         return NameMatch.SAME
     if surname_off <= _tolerated(last) and given_off <= _tolerated(first):
         return NameMatch.NEARLY
+    if given_off == 0 and _is_fragment(surname, last):
+        return NameMatch.UNCLEAR
     if surname_off <= _doubtful(last) and (given_off <= _doubtful(first) or _is_initial_of(given, first)):
         return NameMatch.UNCLEAR
     return NameMatch.DIFFERENT
+
+
+def _is_fragment(read: str, name: str) -> bool:
+    """Hardly more than the beginning of the name was read: that never contradicts."""
+    return len(read) <= 2 < len(name) and read[:1] == name[:1]
 
 
 def _tolerated(name: str) -> int:

@@ -140,6 +140,7 @@ def _waits(before: Decision, ground: str, reason: str) -> Decision:
         reason,
         before.candidates,
         ground,
+        before.record_kind,
     )
 
 
@@ -158,4 +159,5 @@ def _stands(before: Decision, answer: Answer) -> Decision:
         reason=reason,
         candidates=before.candidates,
         ground=BY_PERSON if answer.outcome is Outcome.FILED else answer.ground,
+        record_kind=before.record_kind if kind is before.document_type else None,
     )

@@ -14,7 +14,7 @@ from worker.matching.candidates import PageFindings, Weighed
 from worker.matching.sightings import PageSightings
 
 #: How much less likely a run of a request begins outside the section that its letter opens.
-OUT_OF_ORDER = 0.03
+OUT_OF_ORDER = 0.01
 FRONT_TYPES = frozenset({DocumentType.LETTER, DocumentType.COVER_SHEET})
 
 

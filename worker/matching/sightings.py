@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from worker.domain.decision import DocumentType
+from worker.domain.decision import DocumentType, RecordKind
 from worker.domain.reading import Box
-from worker.matching.labels import Role
+from worker.matching.labels import Label, Role
 from worker.matching.registry import IdKind
+from worker.matching.tokens import Token
 
 #: Of a legible page the engine is sure of so many words, and of this share of them.
 FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 10, 0.45
@@ -53,13 +54,14 @@ class NameSighting:
 
 @dataclass(frozen=True, slots=True)
 class DateSighting:
-    """A date with what its label says it is; `days` holds each day it can mean, likeliest first."""
+    """A date with what its label says it is; `days` holds each day it can mean, likeliest first; `text` as written."""
 
     role: Role
     days: tuple[date, ...]
     is_labelled: bool
     confidence: float
     box: Box
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class NumberSighting:
 
     text: str
     box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLine:
+    """A line at the head or the foot of a page: its tokens, and which of them are labels."""
+
+    tokens: tuple[Token, ...]
+    labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,8 @@ class PageSightings:
     `is_readable` is False where some region could not be read: absence then means nothing. `sure_words` counts the
     words that the engine is sure of, `word_share` (0 to 1) is their share of all words. `chart_numbers` are the
     provider's own numbers for the patient or the stay. `has_identity_marks`: a label for a name, birth date or
-    number stands on the page, or a line written like a name. `pairs` are neighbouring words written like a name,
-    where names stand without a label: at the head and the foot.
+    number stands on the page, or a line written like a name. `edges` are the lines at the head and the foot, where
+    identity stands, as they were read.
     """
 
     page: int
@@ -95,7 +105,7 @@ class PageSightings:
     ids: tuple[IdSighting, ...] = ()
     names: tuple[NameSighting, ...] = ()
     dates: tuple[DateSighting, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
+    edges: tuple[EdgeLine, ...] = ()
     counter: Counter | None = None
     chart_numbers: tuple[NumberSighting, ...] = ()
     npis: tuple[NumberSighting, ...] = ()
@@ -107,6 +117,7 @@ class PageSightings:
     is_damaged: bool = False
     sure_words: int = 0
     word_share: float = 0.0
+    record_kind: RecordKind | None = None
 
     def ids_of(self, kind: IdKind) -> tuple[IdSighting, ...]:
         """The sightings of this kind of id."""

@@ -57,18 +57,22 @@ def support_of(findings: Sequence[Finding]) -> Support:
         hints_member=bool(member) or "chart number" in agreeing or bool(request_id and claim),
         is_born="birth date" in full,
         is_dated=agreeing.get("date of service", 0) >= Strength.PARTIAL,
-        against=_against(findings, ids_read=half_names_request + reads_claim + ("member id" in agreeing)),
+        against=_against(
+            findings,
+            ids_read=half_names_request + reads_claim + ("member id" in agreeing),
+            is_same_chart={"member name", "chart number"} <= full,
+        ),
     )
 
 
-def _against(findings: Sequence[Finding], *, ids_read: int) -> tuple[Finding, ...]:
+def _against(findings: Sequence[Finding], *, ids_read: int, is_same_chart: bool) -> tuple[Finding, ...]:
     """Contradictions. A page that names the request by an id may be dated otherwise, as invoices and letters are; one
     that shows two ids of the request may have one digit of the birth date misread.
     """
     excused = set()
     if ids_read:
         excused.add("date of service")
-    if ids_read >= 2:
+    if ids_read >= 2 or is_same_chart:
         excused.add("birth date nearly")
     return tuple(
         f for f in findings if f.verdict is Verdict.DISAGREES and f.name in CONTRADICTIONS and f.name not in excused

@@ -1,31 +1,13 @@
 """The phrases by which pages of each document type are known.
 
-Each phrase is a regular expression in which a blank matches whatever stands between two words; a semicolon parts
-phrases. The numbers are points for a phrase among the first lines of a page, where it says what it is, and for one
-anywhere else.
+See `phrases` for how they are written. The numbers are points for a phrase among the first lines of a page, where it
+says what it is, and for one anywhere else.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from worker.domain.decision import DocumentType as T
+from worker.matching.phrases import Phrases
 
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases that speak alike for one document type."""
-
-    document_type: T
-    in_title: float
-    in_body: float
-    text: str
-
-    def __iter__(self) -> Iterator[str]:
-        """The phrases one by one."""
-        return (phrase.strip() for phrase in self.text.split(";"))
-
-
-PHRASES = (
+PHRASES: tuple[Phrases[T], ...] = (
     Phrases(
         T.COVER_SHEET,
         7,
@@ -74,6 +56,7 @@ PHRASES = (
         4,
         r"""
         (please|kindly) (send|submit|forward|provide|return|fax|attach|enclose);
+        (documents?|records?|items) to (include|send|submit|return); with your (reply|response);
         (attach|return|include|enclose) (this|a copy of this) (letter|page|notice|sheet|form)
         """,
     ),
@@ -95,6 +78,15 @@ PHRASES = (
         medical records management; (our|your) reference; dear (provider|doctor|sir|records|medical|health);
         what (we need|to send); how to (respond|send|reply|submit|answer); letter date; due date;
         payment integrity; risk adjustment; records? retrieval; utilization review; thank you for your help
+        """,
+    ),
+    Phrases(
+        T.LETTER,
+        2,
+        0,
+        r"""
+        special investigations( unit)?; (claims?|clinical) documentation( unit)?; program integrity;
+        (claims?|clinical|medical) review unit; appeals and grievances
         """,
     ),
     Phrases(
@@ -166,7 +158,8 @@ PHRASES = (
         8,
         6,
         r"""
-        health insurance claim form; cms 1500; hcfa 1500; ub 04; ub 92; uniform bill; cms 1450
+        health insurance claim form; \w*(cms|hcfa) 1500; ub ?(04|92)\w*; uniform bill; \w*cms 1450;
+        dental claim form
         """,
     ),
     Phrases(
@@ -174,8 +167,21 @@ PHRASES = (
         3,
         3,
         r"""
-        insured s (name|i ?d|policy)( number)?; relationship to insured; type of bill; statement covers period;
-        federal tax (i ?d|no); nucc; patient control no
+        insured s (name|i ?d|policy)( number)?; \w*relationship to insured; \w*type of bill; nucc;
+        \w*tatement covers; \w*m\w?nt covers pe\w*; \w*(fed|federal) tax (i ?d|no)\w*; approved omb no;
+        \w*(patient control no|pat cntl)\w*; patient s or authorized person s signature;
+        \w*patient s condition related; nature of illness or injury
+        """,
+    ),
+    Phrases(
+        T.CLAIM_FORM,
+        2,
+        2,
+        r"""
+        tricare; champva; feca; \w*serv units; \w*serv date; \w*rev cd; \w*hcpcs rate\w*; \w*condition codes;
+        \w*document control number; insured s unique i ?d; hospitalization dates; prior authorization number;
+        rendering provider; accept assignment; (billing|service) provider info; \w*admission (hr|type|src);
+        (occurrence|value) codes?; treatment authorization codes
         """,
     ),
     Phrases(

@@ -19,11 +19,11 @@ class Weights:
     request_id_confused: float = 9.0
     #: Another open id is one character away: a single misread digit would have led here.
     request_id_crowded: float = 6.0
-    request_id_one_off: float = 3.0
+    request_id_one_off: float = 4.0
     request_id_differs: float = -9.0
     request_id_unknown: float = -9.0
     claim_number: float = 11.0
-    claim_number_one_off: float = 3.0
+    claim_number_one_off: float = 6.0
     claim_number_differs: float = -8.0
     member_id: float = 7.0
     member_id_one_off: float = 1.5

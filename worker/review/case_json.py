@@ -193,6 +193,7 @@ def _page(case: Case, number: int) -> Json:
         "proposed": proposed,
         "probability": None if is_secret else best.probability if proposed and best else decision.confidence,
         "type": decision.document_type.value,
+        "recordKind": decision.record_kind.value if decision.record_kind and not is_secret else None,
         "ground": "" if is_secret else decision.ground,
         "reason": _reason(case, number),
         "by": None if is_secret else state.decided_by,

@@ -71,7 +71,7 @@ def told_page(page: StoryPage, hidden: Collection[int], secret: Mapping[int, Sen
         version=version,
         is_hidden=False,
         is_closed=is_closed,
-        type=words.TYPES[decision.document_type],
+        type=words.type_words(decision.document_type, None if is_closed else decision.record_kind),
         outcome=words.OUTCOMES[decision.outcome],
         tone=TONES[decision.outcome],
         request_id=decision.request_id or "",

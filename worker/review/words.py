@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from worker.domain.decision import DocumentType, Outcome
+from worker.domain.decision import DocumentType, Outcome, RecordKind
 from worker.domain.document import Stage
 from worker.domain.envelope import Channel
 from worker.domain.review import BY_PERSON, DISAGREEMENT, SECOND_LOOK, ItemKind, SetAside
@@ -62,6 +62,7 @@ OUTCOMES: dict[str, str] = {
     Outcome.SET_ASIDE: "Set aside",
 }
 TYPES: dict[str, str] = {each: each.value.replace("_", " ").capitalize() for each in DocumentType}
+RECORD_KINDS: dict[str, str] = {each: each.value.replace("_", " ") for each in RecordKind}
 #: Hours up to which a due time is told in hours, not as a date.
 NEAR = 48
 
@@ -69,6 +70,12 @@ NEAR = 48
 def ground_label(ground: str) -> str:
     """The reason in two or three words."""
     return GROUNDS[ground][0] if ground in GROUNDS else ground.replace("_", " ").capitalize()
+
+
+def type_words(document_type: DocumentType, kind: RecordKind | None) -> str:
+    """`Letter`, `Medical record`, `Medical record: progress note`."""
+    finer = "" if kind in (None, RecordKind.OTHER) else f": {RECORD_KINDS[kind]}"
+    return TYPES[document_type] + finer
 
 
 def ground_sentence(ground: str) -> str:

@@ -116,12 +116,12 @@ export class Thumbs {
   #foot(view) {
     if (view.isAside) return (this.desk.labels.get(view.ground) ?? "set aside").toLowerCase();
     if (view.given?.outcome === "review") return "2nd person";
-    return view.sensitive === "closed" ? "sensitive" : typeWord(view.type);
+    return view.sensitive === "closed" ? "sensitive" : typeWord(view);
   }
 
   /** "page 7 of 40, proposed for request B 2210-0457, doubtful". */
   #label(view) {
-    const parts = [`page ${view.n} of ${this.desk.views.length}`, typeWord(view.type)];
+    const parts = [`page ${view.n} of ${this.desk.views.length}`, typeWord(view)];
     if (view.isAside) parts.push(`set aside: ${this.#foot(view)}`);
     else if (view.given?.outcome === "review") parts.push("left to a second person");
     else if (view.outcome === "filed") parts.push(`filed to ${this.#toWord(view.target)}`);

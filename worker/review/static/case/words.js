@@ -4,9 +4,14 @@ const TYPES = {
   letter: "letter", cover_sheet: "cover", medical_record: "record", itemized_bill: "bill", invoice: "invoice",
   claim_form: "claim form", authorization: "authorization", appeal: "appeal", grievance: "grievance", blank: "blank",
 };
+const RECORDS = {
+  progress_note: "progress note", operative_report: "operative", discharge_summary: "discharge", laboratory: "laboratory",
+  imaging: "imaging", nursing: "nursing", consultation: "consultation", history_and_physical: "H&P",
+};
 const KINDS = { disagreement: "Disagreement", correction: "Correction" };
 
-export const typeWord = (type) => TYPES[type] ?? "";
+/** What a page is, of a record the finer kind where it is known. */
+export const typeWord = (view) => RECORDS[view.recordKind] ?? TYPES[view.type] ?? "";
 export const kindWord = (item) => KINDS[item.kind] ?? "Exception";
 export const percent = (share) => (share >= 0.995 && share < 1 ? "99+ %" : `${Math.round(share * 100)} %`);
 

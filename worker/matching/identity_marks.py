@@ -1,0 +1,51 @@
+"""Whether a line says that an identity stands there, read or not: only where nothing does is a page silent."""
+
+import re
+from collections.abc import Sequence
+
+from worker.matching.find_people import is_name_line
+from worker.matching.labels import Label, Role
+from worker.matching.tokens import Token
+
+#: Labels behind which a number or a date stands.
+_VALUE_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
+#: Words behind `Patient` in headings, where no name follows.
+_HEADINGS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        summary information instructions education services assessment record records history data care portal rights
+        bill statement chart demographics registration discharge plan report reports notes note status copy account
+        visit encounter evaluation medical health intake consent profile safety satisfaction financial responsibility
+        """,
+    )
+)
+#: The engine was sure of a word from this confidence on (0 to 1).
+_SURE = 0.75
+
+
+def marks_identity(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
+    """A label of an identity stands on the line, with a value behind it or room for one; or a line like a name."""
+    return is_name_line(tokens) or any(_is_mark(tokens, label) for label in labels)
+
+
+def _is_mark(tokens: Sequence[Token], label: Label) -> bool:
+    following = tokens[label.end] if label.end < len(tokens) else None
+    if label.role is Role.PATIENT:
+        return _marks_a_patient(tokens[label.start], following)
+    if label.role not in _VALUE_ROLES:
+        return False
+    if following is None:
+        return label.start == 0 or label.is_exact
+    is_prose = following.text.isalpha() and following.text.islower() and following.confidence >= _SURE
+    return not (is_prose and len(following.text) > 1)
+
+
+def _marks_a_patient(label: Token, following: Token | None) -> bool:
+    """A patient label is followed by a name or by nothing; in prose small letters follow, in headings a noun."""
+    if not label.text[0].isupper():
+        return False
+    if following is None:
+        return True
+    is_heading = following.text.lower() in _HEADINGS and following.confidence >= _SURE
+    return not following.text[0].islower() and not is_heading
