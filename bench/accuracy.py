@@ -5,7 +5,7 @@ TRAY holds truth.json, OUT the run's pages.csv. Exit code 1 when a page was misf
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -40,11 +40,15 @@ def facet_table(result: Score) -> Table:
     return table
 
 
-def type_table(result: Score) -> Table:
-    """Document types, drawn against given."""
-    table = Table("Drawn", "Given", "Pages", title="Document types")
-    for (drawn, given), count in sorted(result.types.items()):
-        table.add_row(drawn, given, str(count))
+def types_table(title: str, counts: Mapping[tuple[str, str], int]) -> Table:
+    """What pages were drawn as against what they were taken for."""
+    table = Table("Drawn", "Pages", "Right", "Taken for", title=title)
+    for drawn in sorted({drawn for drawn, _ in counts}):
+        given = {taken: count for (of, taken), count in counts.items() if of == drawn}
+        others = sorted(given.items(), key=lambda each: (-each[1], each[0]))
+        wrong = ", ".join(f"{count} {taken}" for taken, count in others if taken != drawn)
+        pages = sum(given.values())
+        table.add_row(drawn, str(pages), f"{given.get(drawn, 0) / pages:.1%}", wrong)
     return table
 
 
@@ -72,7 +76,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(result.summary()))
     else:
         console = Console()
-        for table in (summary_table(result), facet_table(result), type_table(result)):
+        for table in (
+            summary_table(result),
+            facet_table(result),
+            types_table("Document types", result.types),
+            types_table("Kinds of records", result.record_kinds),
+        ):
             console.print(table)
         if given.bad:
             for line in bad_lines(result):

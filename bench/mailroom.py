@@ -46,6 +46,7 @@ class Bundle:
                 {
                     "request_id": leaf.request_id,
                     "kind": leaf.kind,
+                    "record_kind": leaf.sheet.record_kind or None,
                     "also": list(leaf.also),
                     "situation": leaf.note,
                 }

@@ -15,6 +15,10 @@ from worker.matching.interval import wilson
 
 #: Situations in which the same pages came before: the second copy may be set aside.
 REPEATS = ("same_bytes", "faxed_again", "sent_again")
+#: Drawn kinds whose document type has another name.
+_TYPES = {"misplaced": "medical_record", "separator": "other"}
+#: Stands for a page that is no record, or does not say which kind.
+UNCLEAR = "none"
 #: Kinds that belong aside or nowhere, never on a person's desk.
 ASIDE = ("blank", "separator", "cover_sheet")
 
@@ -30,6 +34,7 @@ class Truth:
     also: tuple[str, ...]
     facets: tuple[tuple[str, str], ...]
     is_repeat: bool
+    record_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Row:
     document_type: str
     confidence: str
     reason: str
+    record_kind: str = ""
 
 
 @dataclass(slots=True)
@@ -87,6 +93,7 @@ class Score:
     whole: int = 0
     by_facet: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
+    record_kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     bad: list[tuple[Truth, Row | None]] = field(default_factory=list)
 
     def summary(self) -> dict[str, object]:
@@ -122,7 +129,8 @@ def read_truth(path: Path) -> list[Truth]:
             )
             is_repeat = situation in REPEATS or bundle.get("situation") in REPEATS[:2]
             also = tuple(page["also"])
-            pages.append(Truth(source, number, page["kind"], page["request_id"], also, facets, is_repeat))
+            kind = page.get("record_kind") or ""
+            pages.append(Truth(source, number, page["kind"], page["request_id"], also, facets, is_repeat, kind))
     return pages
 
 
@@ -138,6 +146,7 @@ def read_rows(path: Path) -> dict[tuple[str, int], list[Row]]:
                     row.get("document_type") or "",
                     row.get("confidence") or "",
                     row.get("reason") or "",
+                    row.get("record_kind") or "",
                 )
             )
     return rows
@@ -176,7 +185,8 @@ def score(pages: Iterable[Truth], rows: Mapping[tuple[str, int], list[Row]]) -> 
         for facet in page.facets:
             result.by_facet[facet].add(verdict, page)
         if len(got) == 1:
-            result.types[page.kind, got[0].document_type] += 1
+            result.types[_TYPES.get(page.kind, page.kind), got[0].document_type] += 1
+            result.record_kinds[page.record_kind or UNCLEAR, got[0].record_kind or UNCLEAR] += 1
         if not verdict.is_right:
             result.bad.append((page, got[0] if got else None))
     result.strange_rows = sum(len(extra) for extra in left.values())

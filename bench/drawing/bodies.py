@@ -214,3 +214,19 @@ RECORDS: dict[str, tuple[tuple[str, ...], Body]] = {
         sections(("Specimen", "Gross description", "Microscopic description", "Diagnosis")),
     ),
 }
+
+#: The main kinds of records, as pages.csv calls them, with the drawn titles that say so. All others are `other`.
+_MAIN_KINDS = {
+    "progress_note": RECORDS["progress"][0],
+    "consultation": RECORDS["consult"][0],
+    "history_and_physical": RECORDS["history"][0],
+    "laboratory": RECORDS["laboratory"][0],
+    "imaging": RECORDS["imaging"][0],
+    "operative_report": RECORDS["operative"][0],
+    "discharge_summary": ("Discharge Summary",),
+    "nursing": (*RECORDS["flow"][0], *RECORDS["nursing"][0]),
+}
+#: Title -> kind of record.
+TITLE_KINDS = {title: "other" for titles, _ in RECORDS.values() for title in titles} | {
+    title: kind for kind, titles in _MAIN_KINDS.items() for title in titles
+}

@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bench.drawing.bodies import RECORDS, lab_table
+from bench.drawing.bodies import RECORDS, TITLE_KINDS, lab_table
 from bench.drawing.clinical import sentence
 from bench.drawing.fonts import HAND
 from bench.drawing.headers import HEADERS
@@ -83,7 +83,9 @@ def page_showing(chart: Chart, shown: tuple[bool, ...], counter: tuple[int, int]
     facts = chart.facts(shown, rng)
     HEADERS[chart.style.header](sheet, chart.style, facts, rng)
     sheet.gap(rng.choice((4, 8, 14)))
-    sheet.line(rng.choice(titles), chart.style.heading)
+    title = rng.choice(titles)
+    sheet.line(title, chart.style.heading)
+    sheet.record_kind = TITLE_KINDS[title]
     if rng.random() < 0.08:
         foreign_symbol(sheet, chart, rng)
     body(sheet, chart.style, rng)
@@ -155,6 +157,6 @@ def _wave(t: float, beat: float) -> float:
 
 def table_rest(chart: Chart, rng: random.Random) -> Sheet:
     """A table that runs on from the page before: no title, no identity."""
-    sheet = Sheet(left=50, y=40)
+    sheet = Sheet(left=50, y=40, record_kind="laboratory")
     lab_table(sheet, chart.style, rng)
     return sheet

@@ -103,12 +103,16 @@ Mark = Words | Stroke | Block | Picture | Imprint | Ghost
 
 @dataclass(slots=True)
 class Sheet:
-    """A page being drawn. `y` is where the next line goes, `left` and `right` are the margins."""
+    """A page being drawn. `y` is where the next line goes, `left` and `right` are the margins.
+
+    `record_kind` is the truth of a record page that says what it is, in the words of pages.csv.
+    """
 
     left: float = 54.0
     right: float = WIDTH - 54.0
     y: float = 60.0
     marks: list[Mark] = field(default_factory=list)
+    record_kind: str = ""
 
     def words(self, x: float, y: float, text: str, face: Face, grey: int = 0) -> float:
         """Write a string from (x, y) and give the x where it ends."""

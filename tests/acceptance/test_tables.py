@@ -11,10 +11,14 @@ from tests.acceptance.conftest import Filed
 from tests.builders.command import ROOT, SAMPLES, rows, work_folders
 
 COLUMNS = ["source", "page", "outcome", "request_id", "document_type", "confidence", "reason"]
-MORE_COLUMNS = ["sha256", "file", "page_in_file"]
+MORE_COLUMNS = ["sha256", "file", "page_in_file", "record_kind"]
 TYPES = {
     "letter", "cover_sheet", "medical_record", "itemized_bill", "invoice", "claim_form", "authorization", "appeal",
     "grievance", "other", "blank",
+}  # fmt: skip
+KINDS = {
+    "progress_note", "operative_report", "discharge_summary", "laboratory", "imaging", "nursing", "consultation",
+    "history_and_physical", "other",
 }  # fmt: skip
 EXPECTED = rows(SAMPLES / "expected.csv")
 
@@ -46,9 +50,17 @@ def test_every_row_of_pages_csv_says_what_the_contract_promises(filed: Filed) ->
         assert row["outcome"] in {"filed", "review", "set_aside"}
         assert bool(row["request_id"]) == (row["outcome"] == "filed")
         assert row["document_type"] in TYPES
+        assert not row["record_kind"] or row["document_type"] == "medical_record"
         assert 0 <= float(row["confidence"]) <= 1
         assert re.fullmatch(r"[A-Z].*\.", row["reason"]), row["reason"]
         assert bool(row["file"]) == (row["outcome"] != "set_aside")
+
+
+def test_records_that_say_so_have_their_kind(filed: Filed) -> None:
+    kinds = {row["record_kind"] for row in rows(filed.out / "pages.csv")} - {""}
+
+    assert len(kinds) > 3
+    assert kinds <= KINDS
 
 
 def test_each_document_has_its_row(filed: Filed) -> None:

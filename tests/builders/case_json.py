@@ -118,6 +118,7 @@ def page_json(n: int, is_open: bool) -> Json:
         "v": "0a1b2c3d",
         "probability": 0.91 if is_open else 0.998,
         "type": "letter" if n in {2, 13} else aside[1] if aside else "medical_record",
+        "recordKind": None,
         "ground": "doubtful" if is_open else aside[0] if aside else "named",
         "reason": "The birth date differs by one digit." if is_open else "Follows the letter on page 2.",
         "by": "omar" if n == 35 else None,

@@ -79,7 +79,7 @@ def test_request_gets_a_pdf_per_document_and_a_manifest(tmp_path: Path, draw: Dr
     first = said["documents"][0]
     assert first["received_at"] == "2026-11-02T09:30:00+00:00"
     assert first["pages"][0] == {
-        "page": 1, "page_in_file": 1, "rotation": 180, "copy": "copied", "document_type": "letter",
+        "page": 1, "page_in_file": 1, "rotation": 180, "copy": "copied", "document_type": "letter", "record_kind": None,
         "confidence": 0.97, "reason": "It says R1.",
         "evidence": [
             {"name": "request id", "verdict": "agrees", "weight": 9.2103, "sentence": "The barcode says R1."},

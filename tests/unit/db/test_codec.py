@@ -1,5 +1,8 @@
 """Readings and decisions as JSON: what goes in comes out, whatever it holds."""
 
+import json
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +13,7 @@ from worker.db.codec import (
     reading_from_json,
     reading_to_json,
 )
-from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, Verdict
+from worker.domain.decision import Candidate, Decision, DocumentType, Finding, Outcome, RecordKind, Verdict
 from worker.domain.picture import Glance, pose_of
 from worker.domain.reading import (
     Barcode,
@@ -64,6 +67,8 @@ DECISIONS = st.builds(
     NUMBER,
     TEXT,
     st.lists(CANDIDATES, max_size=2).map(tuple),
+    TEXT,
+    st.none() | st.sampled_from(RecordKind),
 )
 
 
@@ -88,6 +93,14 @@ def test_decision_comes_back_as_it_was(decision: Decision) -> None:
 
     assert decision_from_json(text) == decision
     assert text.isascii()
+
+
+@given(DECISIONS)
+def test_a_decision_of_before_there_were_kinds_of_records_has_none(decision: Decision) -> None:
+    data = json.loads(decision_to_json(decision))
+    del data["record_kind"]
+
+    assert decision_from_json(json.dumps(data)) == replace(decision, record_kind=None)
 
 
 def test_unreadable_never_comes_back_as_empty() -> None:

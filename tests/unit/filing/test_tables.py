@@ -58,7 +58,7 @@ def test_every_page_has_its_row_in_order_of_arrival_and_page(tmp_path: Path) -> 
     assert pages[2] == {
         "source": "z.tif", "page": "3", "outcome": "filed", "request_id": "R1", "document_type": "letter",
         "confidence": "0.9877", "reason": "The barcode is this request's.", "sha256": SHA,
-        "file": "requests/R1/0123456789abcdef.pdf", "page_in_file": "2",
+        "file": "requests/R1/0123456789abcdef.pdf", "page_in_file": "2", "record_kind": "",
     }  # fmt: skip
     assert [row["pages"] for row in rows(tmp_path / "documents.csv")] == ["3", "1"]
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from worker.domain.decision import DocumentType
+from worker.domain.decision import DocumentType, RecordKind
 from worker.domain.review import ItemKind
 from worker.matching.judgment import Ground
 from worker.review import words
@@ -43,4 +43,17 @@ def test_every_word_of_the_program_is_told() -> None:
     assert set(Ground) <= set(words.GROUNDS)
     assert set(ItemKind) == set(words.KINDS)
     assert set(DocumentType) == set(words.TYPES)
+    assert set(RecordKind) == set(words.RECORD_KINDS)
     assert words.ground_label("something_new") == "Something new"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (None, "Medical record"),
+        (RecordKind.OTHER, "Medical record"),
+        (RecordKind.HISTORY_AND_PHYSICAL, "Medical record: history and physical"),
+    ],
+)
+def test_the_finer_kind_stands_beside_the_type(kind: RecordKind | None, said: str) -> None:
+    assert words.type_words(DocumentType.MEDICAL_RECORD, kind) == said
