@@ -76,12 +76,12 @@ def _probability(page: Stated) -> float:
     return page.probability
 
 
-def as_run(pages: Sequence[Stated], bound: float) -> Point:
-    """The run as it was, with the bound of its policy."""
+def as_run(pages: Sequence[Stated]) -> Point:
+    """The run as it was: whatever its bound, the policy asked for more beside."""
     all_asked = asked(pages)
     ends = [end_of(page.truth, page.row) for page in all_asked]
     owned = sum(page.truth.request_id is not None for page in all_asked)
-    return Point(bound, ends.count(RIGHT) + ends.count(MISFILED), ends.count(MISFILED), owned)
+    return Point(0.0, ends.count(RIGHT) + ends.count(MISFILED), ends.count(MISFILED), owned)
 
 
 def at_bounds(points: Sequence[Point], bounds: Sequence[float]) -> tuple[Point, ...]:

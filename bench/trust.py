@@ -19,12 +19,11 @@ from bench.scoring import score
 from bench.stated import Run, Stated, load, told
 from bench.trust_pictures import draw_reliability, draw_risk
 from worker.matching.judgment import Ground
-from worker.matching.weights import Policy
 
 PART = "trust"
 _FILED = frozenset({Ground.NAMED, Ground.FOLLOWS})
 #: Bounds of which the table tells what would be filed.
-SHOWN = (0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.999, 0.9999)
+SHOWN = (0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.999, 0.9995, 0.9999)
 #: From this probability on a wrong request is worth a look.
 SURE = 0.9
 ALL, FILED = "every page with a likeliest request", "filed pages"
@@ -71,7 +70,7 @@ def draw(runs: Sequence[Run], pictures: Pictures) -> None:
 
 
 def _panel(pages: Sequence[Stated]) -> tuple[tuple[Point, ...], Point]:
-    return curve(pages), as_run(pages, Policy().file_at)
+    return curve(pages), as_run(pages)
 
 
 def text_of(runs: Sequence[Run], pictures: Pictures) -> str:

@@ -106,7 +106,7 @@ def test_blank_pages_and_repeats_are_not_asked() -> None:
     blank = stated(0.99, truth=truth(2, None, "blank"))
     pages = [stated(0.99), blank, stated(0.99, ground="repeated")]
 
-    point = as_run(pages, 0.99)
+    point = as_run(pages)
 
     assert (point.filed, point.owned) == (1, 1)
 
@@ -114,7 +114,7 @@ def test_blank_pages_and_repeats_are_not_asked() -> None:
 def test_the_run_counts_what_it_filed() -> None:
     pages = [stated(0.99), stated(0.999, "B"), stated(0.98, ground="unsure")]
 
-    point = as_run(pages, 0.99)
+    point = as_run(pages)
 
     assert (point.filed, point.wrong, point.owned) == (2, 1, 3)
 
