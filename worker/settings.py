@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     #: Where page images lie while Tesseract reads them: memory if there is some, else the output folder.
     work_folder: Path | None = None
-    #: A page is filed only if its request has at least this probability.
-    file_at: float = Field(default=0.99, gt=0.5, le=1.0)
+    #: A page is filed only if the chance that it is another's is at most this.
+    accepted_risk: float = Field(default=0.0005, gt=0.0, lt=0.5)
     #: The file of `pigeonhole learn`, where machines share it; calibration.json in the home unless set.
     calibration: Path | None = None
 

@@ -14,8 +14,8 @@ from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
 from worker.domain.sign_in import Oidc, SignIn
 from worker.errors import BadSettingsError
-from worker.lines_file import load_lines
-from worker.matching.weights import Policy
+from worker.lines_file import load_lines, load_programs
+from worker.matching.policy import Policy, Rules
 from worker.notify.receivers import JournalFile, Receiver, Webhook
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
@@ -160,7 +160,13 @@ def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
 
 def policy(home: Path) -> Policy:
     """The policy of this site, calibrated by what stands in its home. Raises BadSettingsError."""
-    return Policy(file_at=settings().file_at, calibration=load_calibration(calibration_file(home)))
+    given = settings()
+    return Policy(
+        calibration=load_calibration(calibration_file(home)),
+        accepted_risk=given.accepted_risk,
+        lines={line.name: Rules(line.accepted_risk) for line in load_lines(given.lines).values()},
+        programs=load_programs(given.lines),
+    )
 
 
 def calibration_file(home: Path) -> Path:

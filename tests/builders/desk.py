@@ -12,8 +12,8 @@ from worker.domain.document import Stage
 from worker.domain.envelope import ROUTINE, Envelope, Incoming
 from worker.domain.task import Step, Task
 from worker.intake.accept import accept
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.desk import Desk, Progress, Silent
 from worker.pipeline.give_out import Shelf

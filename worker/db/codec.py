@@ -87,6 +87,7 @@ def decision_to_json(decision: Decision) -> str:
             "candidates": [_candidate(candidate) for candidate in decision.candidates],
             "ground": decision.ground,
             "record_kind": decision.record_kind,
+            "policy": decision.policy,
         }
     )
 
@@ -105,6 +106,7 @@ def decision_from_json(text: str) -> Decision:
         candidates=tuple(_candidate_back(candidate) for candidate in data["candidates"]),
         ground=data["ground"],
         record_kind=None if kind is None else RecordKind(kind),
+        policy=data.get("policy", ""),
     )
 
 

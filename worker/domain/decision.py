@@ -101,7 +101,8 @@ class Decision:
     """What happens to one page. `request_id` is set exactly when the outcome is filed.
 
     `record_kind` is None where the page is no medical record, or does not clearly say which kind.
-    `reason` is for people, `ground` is the machine's word for it (see matching.judgment.Ground).
+    `reason` is for people, `ground` is the machine's word for it (see matching.judgment.Ground). `policy` names the
+    weights and limits that it was decided with (see matching.policy.Policy.version); empty for a person's decision.
     """
 
     page: int
@@ -112,4 +113,5 @@ class Decision:
     reason: str
     candidates: tuple[Candidate, ...] = ()
     ground: str = ""
+    policy: str = ""
     record_kind: RecordKind | None = None

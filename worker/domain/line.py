@@ -16,7 +16,8 @@ class Line:
 
     `clock_hours` is the time from receipt to an answer, weekends included; None where only the request's due date
     counts. `max_bytes` bounds a document (None: what payers publish for uploads and mail, any size from a station),
-    `max_pages` its pages, `max_documents` those of one message (None: any number).
+    `max_pages` its pages, `max_documents` those of one message (None: any number). `accepted_risk` bounds the
+    chance that a page filed from here is another's (None: the site's).
     """
 
     name: str
@@ -25,6 +26,7 @@ class Line:
     max_bytes: int | None = None
     max_pages: int = MOST_PAGES
     max_documents: int | None = None
+    accepted_risk: float | None = None
 
     @property
     def upload_bytes(self) -> int:

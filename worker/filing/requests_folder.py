@@ -92,6 +92,7 @@ def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, objec
         "record_kind": decision.record_kind.value if decision.record_kind else None,
         "confidence": round(decision.confidence, 6),
         "reason": decision.reason,
+        "policy": decision.policy,
         "evidence": [finding_entry(finding) for finding in findings],
     }
 

@@ -10,10 +10,10 @@ from worker.matching.confusions import fold_name
 from worker.matching.evidence import findings_for
 from worker.matching.names import NameMatch, compare_names
 from worker.matching.origin import ANYWHERE, Origin, sender_findings
+from worker.matching.policy import Policy
 from worker.matching.question import Question
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
-from worker.matching.weights import Policy
 
 #: Findings by request id, for one page.
 PageFindings = Mapping[str, tuple[Finding, ...]]

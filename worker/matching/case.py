@@ -8,11 +8,11 @@ from worker.domain.request import Request
 from worker.matching.candidates import PageFindings, Weighed, weigh
 from worker.matching.coincidence import no_coincidence
 from worker.matching.origin import ANYWHERE, Origin
+from worker.matching.policy import Policy
 from worker.matching.registry import Registry
 from worker.matching.sequence import NOBODY, Owner, owners
 from worker.matching.sightings import PageSightings
 from worker.matching.support import Support, support_of
-from worker.matching.weights import Policy
 
 _SHOWN_CANDIDATES = 5
 _SHOWN_FROM = 0.0005
@@ -38,6 +38,11 @@ class Case:
         """What the probability (0 to 1) of the likeliest owner is worth."""
         found = self.owner.probabilities[self.owner.best]
         return found if self.owner.best == NOBODY else self.policy.calibration.apply(found)
+
+    @property
+    def is_sure(self) -> bool:
+        """The likeliest request is sure enough for the payer: what is left of doubt is within the accepted risk."""
+        return self.best is not None and self.probability >= self.policy.file_at(self.best.program)
 
     def support(self, request_id: str) -> Support:
         """What this page by itself says for the request."""

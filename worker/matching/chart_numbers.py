@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from worker.domain.decision import Finding, Strength, Verdict
 from worker.domain.request import Request
 from worker.matching.places import places_of
+from worker.matching.policy import Policy
 from worker.matching.sightings import PageSightings
 from worker.matching.through_noise import number_in_noise
-from worker.matching.weights import Policy
 
 _NAMES_A_MEMBER = frozenset({"request id", "claim number", "member id", "member name", "birth date"})
 #: Weight of the evidence for a member from which pages may lend their chart number to others.

@@ -12,10 +12,13 @@ from worker.matching.case import Case, cases_of
 from worker.matching.follow import follow
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.origin import ANYWHERE, Origin
+from worker.matching.policy import Policy
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import Certainty, PageSightings
 from worker.matching.support import Support
-from worker.matching.weights import Policy
+
+#: Another request is named as one that the page may belong to from this probability on.
+TIE_FROM = 0.002
 
 
 def decide(
@@ -57,9 +60,9 @@ def _judge_for(case: Case, request: Request) -> Judgment:
         return _say(case, Ground.CLOSED, f"Request {request.request_id} is closed: a person decides what to do.")
     if support.against:
         return _say(case, Ground.CONTRADICTED, _against_sentence(case, request))
-    if support.is_enough and not _is_foreign_letter(case, support) and case.probability >= case.policy.file_at:
+    if support.is_enough and not _is_foreign_letter(case, support) and case.is_sure:
         return _say(case, Ground.NAMED, _for_sentence(case, request))
-    if case.probability < case.policy.file_at and _is_tie(case):
+    if not case.is_sure and _is_tie(case):
         return _say(case, Ground.SEVERAL_FIT, _tie_sentence(case))
     if not case.page.is_readable:
         return _say(case, Ground.UNREADABLE, "The page could not be read.")
@@ -115,7 +118,7 @@ def _names_one_request(case: Case) -> bool:
 
 def _is_tie(case: Case) -> bool:
     second = case.owner.runner_up
-    return bool(second) and case.owner.probabilities[second or ""] > (1 - case.policy.file_at) / 2
+    return bool(second) and case.owner.probabilities[second or ""] > TIE_FROM
 
 
 def _tie_sentence(case: Case) -> str:

@@ -7,11 +7,11 @@ from worker.domain.decision import Finding, Strength
 from worker.matching.dates import is_one_digit_off
 from worker.matching.labels import Role
 from worker.matching.names import NameMatch, compare_names
+from worker.matching.policy import Policy
 from worker.matching.question import Question, agrees, disagrees
 from worker.matching.rarity import birth_surprise, name_surprise
 from worker.matching.sightings import DateSighting, NameSighting
 from worker.matching.through_noise import MOST_LOST, birth_date_in_noise, name_in_noise
-from worker.matching.weights import Policy
 
 
 def member_name(q: Question) -> Finding | None:

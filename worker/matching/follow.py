@@ -42,7 +42,7 @@ def _reason_to_follow(cases: Sequence[Case], judged: Sequence[Judgment], k: int)
     case, request = cases[k], cases[k].best
     if request is None or not request.is_open or case.support(request.request_id).against:
         return None
-    if case.probability >= case.policy.file_at:
+    if case.is_sure:
         reason = _same_patient(cases, judged, k, request) or _only_request(judged, k, request)
         if reason:
             return reason
@@ -87,7 +87,7 @@ def _only_request(judged: Sequence[Judgment], k: int, request: Request) -> str |
 def _goes_on(case: Case, judged: Sequence[Judgment], k: int, request_id: str) -> str | None:
     """The page names nobody but cannot well be another's: counted on, or inside a run."""
     page = case.page
-    if case.probability < case.policy.follow_at or _could_start_anew(page) or not page.is_legible:
+    if not case.is_sure or _could_start_anew(page) or not page.is_legible:
         return None
     for step in (-1, 1):
         beside = _beside(judged, k, step, request_id)

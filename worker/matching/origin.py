@@ -13,10 +13,11 @@ AMERICAN, SHORTEST, LONGEST = 10, 7, 15
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`sender` is the digits of the calling number, `npis` are the providers tied to it."""
+    """`sender` is the digits of the calling number, `npis` are the providers tied to it, `lines` those it came on."""
 
     sender: str = ""
     npis: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
 
 
 def fax_digits(sender: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from worker.domain.decision import Finding, Strength, Verdict
 from worker.domain.request import Request
 from worker.matching.places import Placed, places_of
+from worker.matching.policy import Policy
 from worker.matching.registry import Registry
 from worker.matching.sightings import PageSightings
-from worker.matching.weights import Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _waits(before: Decision, ground: str, reason: str) -> Decision:
         reason,
         before.candidates,
         ground,
-        before.record_kind,
+        record_kind=before.record_kind,
     )
 
 

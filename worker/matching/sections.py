@@ -6,9 +6,6 @@ Where letters lie on top of each other, or a request has none, its records may b
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from worker.domain.decision import DocumentType, Finding, Strength, Verdict
 from worker.matching.candidates import PageFindings, Weighed
 from worker.matching.sightings import PageSightings
@@ -26,9 +23,9 @@ def is_front(page: PageSightings) -> bool:
 
 def out_of_order(
     pages: Sequence[PageSightings], weighed: Weighed, states: Sequence[str], *, letters_last: bool
-) -> NDArray[np.float64]:
+) -> list[list[float]]:
     """The factor (pages, states) by which a run of a state is less likely to begin on a page."""
-    factors = np.ones((len(pages), len(states)))
+    factors = [[1.0] * len(states) for _ in pages]
     column = {state: k for k, state in enumerate(states)}
     order = pages[::-1] if letters_last else pages
     letters = _letters(order, weighed.findings[::-1] if letters_last else weighed.findings)
@@ -38,8 +35,8 @@ def out_of_order(
             span = inside.setdefault(request_id, [False] * len(pages))
             span[first:end] = [True] * (end - first)
     for request_id, span in inside.items():
-        in_order = np.array(span[::-1] if letters_last else span)
-        factors[~in_order, column[request_id]] = OUT_OF_ORDER
+        for row, is_inside in zip(factors, span[::-1] if letters_last else span, strict=True):
+            row[column[request_id]] = 1.0 if is_inside else OUT_OF_ORDER
     return factors
 
 

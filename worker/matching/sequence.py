@@ -9,12 +9,10 @@ the pages before and those after it considered, so letters may stand first, last
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import mul
 
 from worker.domain.decision import DocumentType, Finding
 from worker.matching.candidates import Weighed
@@ -38,7 +36,7 @@ ENTER_UNEVIDENCED = 0.0005
 ENTER_NOBODY = 0.5
 #: Findings of one page are not independent; beyond this they add no certainty.
 MOST_WEIGHT = 25.0
-Table = NDArray[np.float64]
+Table = Sequence[Sequence[float]]
 _FRONT_TYPES = frozenset({DocumentType.LETTER, DocumentType.COVER_SHEET})
 
 
@@ -75,21 +73,22 @@ def owners(pages: Sequence[PageSightings], weighed: Weighed) -> tuple[Owner, ...
     if not pages:
         return ()
     states = [r.request_id for r in weighed.candidates] + [NOBODY]
-    emissions = np.array([[_weight(findings, state) for state in states] for findings in weighed.findings])
+    emissions = [[_weight(findings, state) for state in states] for findings in weighed.findings]
     shares = _entering(states, weighed)
     chains = []
     for share, letters_last in zip(_order_shares(pages), (False, True), strict=True):
         changes = [_change(a, b, letters_last=letters_last) for a, b in pairwise(pages)]
-        entering = shares * out_of_order(pages, weighed, states, letters_last=letters_last)
-        likelihood, posterior = _chain(emissions, changes, entering / entering.sum(axis=1, keepdims=True))
+        factors = out_of_order(pages, weighed, states, letters_last=letters_last)
+        entering = [_shares(map(mul, shares, row)) for row in factors]
+        likelihood, posterior = _chain(emissions, changes, entering)
         chains.append((math.log(share) + likelihood, posterior))
     top = max(likelihood for likelihood, _ in chains)
-    worth = [math.exp(likelihood - top) for likelihood, _ in chains]
-    mixed = sum(w * posterior for w, (_, posterior) in zip(worth, chains, strict=True)) / sum(worth)
-    return tuple(
-        Owner(page.page, dict(zip(states, row, strict=True)))
-        for page, row in zip(pages, np.asarray(mixed).tolist(), strict=True)
-    )
+    worth = _shares(math.exp(likelihood - top) for likelihood, _ in chains)
+    mixed = [
+        [sum(map(mul, worth, of_state)) for of_state in zip(*rows, strict=True)]
+        for rows in zip(*(posterior for _, posterior in chains), strict=True)
+    ]
+    return tuple(Owner(page.page, dict(zip(states, row, strict=True))) for page, row in zip(pages, mixed, strict=True))
 
 
 def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
@@ -106,33 +105,40 @@ def _chain(emissions: Table, changes: Sequence[float], entering: Table) -> tuple
 
     `entering[k]` is how likely a run that begins on page k is each state's; the rows sum to one.
     """
-    tops = emissions.max(axis=1, keepdims=True)
-    says = np.exp(emissions - tops)
-    forward, backward, total = np.empty_like(says), np.ones_like(says), float(tops.sum())
-    reached = entering[0]
+    tops = [max(row) for row in emissions]
+    says = [[math.exp(e - top) for e in row] for row, top in zip(emissions, tops, strict=True)]
+    total, forward = sum(tops), list[list[float]]()
+    reached: Sequence[float] = entering[0]
     for k, said in enumerate(says):
-        joint = reached * said
-        scale = float(joint.sum())
+        joint = list(map(mul, reached, said))
+        scale = sum(joint)
         total += math.log(scale)
-        forward[k] = joint / scale
+        forward.append([value / scale for value in joint])
         if k < len(changes):
-            reached = (1 - changes[k]) * forward[k] + changes[k] * entering[k + 1]
+            stay, leave = 1 - changes[k], changes[k]
+            reached = [stay * f + leave * e for f, e in zip(forward[k], entering[k + 1], strict=True)]
+    backward, posterior = [1.0] * len(says[0]), [forward[-1]]
     for k in range(len(changes) - 1, -1, -1):
-        ahead = says[k + 1] * backward[k + 1]
-        back = (1 - changes[k]) * ahead + changes[k] * float(entering[k + 1] @ ahead)
-        backward[k] = back / back.max()
-    posterior = forward * backward
-    return total, posterior / posterior.sum(axis=1, keepdims=True)
+        ahead = list(map(mul, says[k + 1], backward))
+        stay, left = 1 - changes[k], changes[k] * sum(map(mul, entering[k + 1], ahead))
+        backward = _shares(stay * value + left for value in ahead)
+        posterior.append(_shares(map(mul, forward[k], backward)))
+    return total, posterior[::-1]
 
 
-def _entering(states: Sequence[str], weighed: Weighed) -> Table:
+def _shares(values: Iterable[float]) -> list[float]:
+    """The values divided by their sum."""
+    listed = list(values)
+    total = sum(listed)
+    return [value / total for value in listed]
+
+
+def _entering(states: Sequence[str], weighed: Weighed) -> list[float]:
     """How likely a run begins with each state, before the place in the document is considered."""
-    return np.array(
-        [
-            ENTER_NOBODY if state == NOBODY else 1.0 if state in weighed.evidenced else ENTER_UNEVIDENCED
-            for state in states
-        ]
-    )
+    return [
+        ENTER_NOBODY if state == NOBODY else 1.0 if state in weighed.evidenced else ENTER_UNEVIDENCED
+        for state in states
+    ]
 
 
 def _weight(findings: Mapping[str, Sequence[Finding]], state: str) -> float:

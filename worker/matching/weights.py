@@ -1,13 +1,11 @@
-"""How much each finding weighs, in natural log-odds, and the limits of the policy.
+"""How much each finding weighs, in natural log-odds.
 
-Set by hand from what the field says (how often OCR misreads, how many people share a birthday); fitting them on
-drawn trays is a later issue. A weight is the log of how much likelier the sighting is if the page belongs to
-the request than if it does not.
+Set by hand from what the field says (how often OCR misreads, how many people share a birthday): what fitting on drawn
+trays starts from (`python -m bench.fit`). A weight is the log of how much likelier the sighting is if the page belongs to the
+request than if it does not.
 """
 
 from dataclasses import dataclass
-
-from worker.matching.calibration import IDENTITY, Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +42,14 @@ class Weights:
     birth_date_unlabelled: float = 0.5
     birth_date_one_digit_off: float = -4.0
     birth_date_differs: float = -10.0
-    service_date: float = 5.0
+    service_date: float = 5.5
     service_date_unlabelled: float = 3.0
     #: A date that a label calls something else (printed, due) and that is within the dates of service by chance or not.
     service_date_otherwise: float = 1.0
-    service_date_differs: float = -7.0
+    service_date_differs: float = -9.0
     chart_number: float = 5.0
     chart_number_nearly: float = 2.5
     chart_number_differs: float = -3.0
     provider: float = 1.0
     #: The sending fax number is tied to the provider by a person.
     sender: float = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """When a page may be filed without a person."""
-
-    weights: Weights = Weights()
-    #: What a probability of the sequence is worth before it is compared with the limits below.
-    calibration: Calibration = IDENTITY
-    #: A page is filed only if its request has at least this probability, the whole document considered.
-    file_at: float = 0.99
-    #: A page that names nobody is filed with its run only if the run has at least this probability.
-    follow_at: float = 0.97
-    #: Numbers on a page, and barcodes, any of which may be an id of the registry by accident.
-    numbers_on_page: float = 30.0
-    barcodes_on_page: float = 2.0
-    #: How far outside the requested dates of service a page may be dated and still say nothing, in days.
-    service_slack_days: int = 2
-    #: An id read by OCR counts as read only if the engine is at least this sure of each of its words (0 to 1).
-    sure_word: float = 0.6
-    #: Under this the engine itself says that a name or date was a guess: such a reading cannot contradict.
-    doubtful_word: float = 0.5

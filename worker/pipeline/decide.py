@@ -8,10 +8,10 @@ from worker.matching.decide import decide
 from worker.matching.judgment import Judgment
 from worker.matching.look_over import look_over
 from worker.matching.origin import ANYWHERE, Origin
+from worker.matching.policy import Policy
 from worker.matching.read_on import Want, wants
 from worker.matching.registry import Registry
 from worker.matching.sightings import PageSightings
-from worker.matching.weights import Policy
 
 #: Reading on ends by itself, since no region is read twice; this bounds a mistake.
 MOST_ROUNDS = 6

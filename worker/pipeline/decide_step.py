@@ -31,16 +31,18 @@ def decide_pages(desk: Desk, task: Task) -> None:
     document = documents.find(engine, sha256)
     known = pages.load_readings(engine, sha256)
     registry, version = desk.registries.current()
+    origin = origin_of(engine, sha256)
+    policy = desk.policy.on_lines(origin.lines)
     with desk.shelf.original(sha256) as original:
         on = partial(read_on, desk.reader, original, known)
-        judgments, readings = decide_document(known, registry, desk.policy, on, origin_of(engine, sha256))
+        judgments, readings = decide_document(known, registry, policy, on, origin)
     is_first = document is None or document.stage is Stage.READ
     if is_first and not tasks.is_its_turn(engine, task):
         pages.save_further(engine, sha256, _changed(known, readings))
         tasks.wait_for_turn(engine, task)
         return
     judgments = mark_repeat(judgments, readings, _earlier(desk, judgments, sha256), registry)
-    decisions = [judgment.decision for judgment in judgments]
+    decisions = [replace(judgment.decision, policy=policy.version) for judgment in judgments]
     if not is_first:
         decisions = _only_doubtful(pages.load_decisions(engine, sha256), decisions)
     elif stands := reviews.load_persons(engine, sha256):  # it was parked, and goes on

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from worker.domain.line import MOST_PAGES, Line
 from worker.domain.review_policy import ReviewPolicy
+from worker.matching.policy import Policy
 from worker.matching.registry import Registry
-from worker.matching.weights import Policy
 from worker.notify.receivers import Receiver
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell

@@ -14,9 +14,9 @@ from worker.matching.calibration import Calibration
 from worker.matching.decide import decide
 from worker.matching.judgment import Ground
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.refit import LEAST_CASES, Labelled
 from worker.matching.registry import Registry
-from worker.matching.weights import Policy
 from worker.pipeline.origin import origin_of
 
 #: What a person sets aside for these reasons says nothing of whose it is.
@@ -103,13 +103,15 @@ def _crosses(decision: Decision, now: Policy, then: Policy) -> bool:
     if best is None:
         return False
     worth = [policy.calibration.apply(best[1]) for policy in (now, then)]
-    return any((worth[0] >= limit) != (worth[1] >= limit) for limit in (now.file_at, now.follow_at))
+    risks = {rules.accepted_risk for rules in (*now.lines.values(), *now.programs.values())} | {now.accepted_risk}
+    limits = [1.0 - risk for risk in risks if risk is not None]
+    return any((worth[0] >= limit) != (worth[1] >= limit) for limit in limits)
 
 
 def _flips_of(engine: sa.Engine, registry: Registry, stored: Stored, policies: tuple[Policy, Policy]) -> Iterator[Flip]:
     readings = pages.load_readings(engine, stored.sha256)
     seen, origin = [look_over(reading, registry) for reading in readings], origin_of(engine, stored.sha256)
-    was, would = (decide(seen, registry, policy, origin) for policy in policies)
+    was, would = (decide(seen, registry, policy.on_lines(origin.lines), origin) for policy in policies)
     for before, after in zip(was, would, strict=True):
         number = before.page.page
         is_machines = number in stored.decisions and stored.decisions[number].outcome is not Outcome.SET_ASIDE

@@ -19,8 +19,8 @@ from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.domain.review import ItemKind
 from worker.matching.calibration import IDENTITY, Calibration
+from worker.matching.policy import Policy
 from worker.matching.refit import LEAST_CASES
-from worker.matching.weights import Policy
 from worker.pipeline.give_out import Shelf
 from worker.pipeline.learn import TooFewCasesError, flips, learn
 from worker.pipeline.tray import process_tray
@@ -98,7 +98,7 @@ def test_a_calibration_tells_which_stored_decisions_it_would_change(shelf: Shelf
         (taken["sure.tif"], "sure.tif", 1, False)
     ]
     assert stricter[0].request_id == JANET.request_id
-    assert stricter[0].worth < Policy().file_at <= stricter[0].was
+    assert stricter[0].worth < 1 - Policy().accepted_risk <= stricter[0].was
     assert [f.is_filed_then for f in back] == [True]
 
 

@@ -38,8 +38,8 @@ from worker.domain.person import Role
 from worker.domain.review import Answer, ItemKind
 from worker.domain.review_policy import ReviewPolicy
 from worker.domain.task import Step
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.correct import open_correction
 from worker.pipeline.decide_step import decide_for_a_person, for_a_person

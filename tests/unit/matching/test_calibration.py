@@ -11,9 +11,9 @@ from worker.domain.decision import Outcome
 from worker.matching.calibration import IDENTITY, Calibration, log_odds, logistic
 from worker.matching.decide import decide
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.refit import Labelled, fit, table
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 
 GRID = [k / 1000 for k in range(1001)]
 REGISTRY = RequestTable([JANET, JANET_SPRING, OMAR, JOAN])

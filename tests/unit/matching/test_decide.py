@@ -10,8 +10,8 @@ from worker.domain.request import Request
 from worker.matching.decide import decide
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 
 NOTE = ("Progress Note", "The incision is clean and dry.", "Plan: return to clinic in 7 weeks.")
 

@@ -7,8 +7,9 @@ from worker.matching.decide import decide
 from worker.matching.judgment import Judgment
 from worker.matching.look_over import look_over
 from worker.matching.origin import ANYWHERE, Origin, sender_findings
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy, Weights
+from worker.matching.weights import Weights
 
 SENDER = "5025550100"
 ELSEWHERE = given(JANET, request_id="20269900001", claim_number="811111222233334", provider_npi="1999999992")

@@ -9,9 +9,9 @@ from worker.domain.reading import Box, PageReading, Region, TextReading
 from worker.matching.candidates import weigh
 from worker.matching.look_over import look_over
 from worker.matching.places import MOST_PLACES, is_same_place, places_of
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
 from worker.matching.sightings import NumberSighting
-from worker.matching.weights import Policy
 
 REGISTRY = RequestTable([JANET, OMAR])
 LETTER = replace(

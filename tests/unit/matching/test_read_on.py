@@ -8,9 +8,9 @@ from tests.builders.requests import CLOSED, JANET, OMAR
 from worker.domain.reading import PageReading, Region, TextReading
 from worker.matching.decide import decide
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.read_on import Want, wants
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 
 BANDS = Region.BANDS
 SURE = "Patient: Janet Brown DOB: 03/04/1951 DOS: 08/23/2025"

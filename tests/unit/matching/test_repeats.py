@@ -10,9 +10,9 @@ from worker.domain.reading import PageReading
 from worker.matching.decide import decide
 from worker.matching.judgment import Ground, Judgment
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
 from worker.matching.repeats import Earlier, mark_repeat
-from worker.matching.weights import Policy
 
 REGISTRY = RequestTable([JANET, OMAR])
 #: Two pictures that have nothing in common.

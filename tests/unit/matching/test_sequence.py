@@ -7,10 +7,10 @@ from tests.builders.requests import JANET, OMAR
 from worker.domain.decision import DocumentType
 from worker.matching.candidates import weigh
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
 from worker.matching.sequence import NOBODY, Owner, owners
 from worker.matching.sightings import Counter, PageSightings
-from worker.matching.weights import Policy
 
 REGISTRY = RequestTable([JANET, OMAR])
 
