@@ -19,8 +19,8 @@ from bench.trust_tables import share, table
 from worker.domain.reading import Barcode, PageReading, Region, TextReading
 from worker.matching.decide import decide
 from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
 from worker.matching.registry import IdKind, Registry, RequestTable, Trait
-from worker.matching.weights import Policy
 
 PART = "ablations"
 #: So many situations are named in which pages are misfiled.

@@ -26,8 +26,8 @@ from bench.packed import read_requests
 from bench.scoring import Truth
 from bench.situations.catalogue import ORDINARY, TRAPS, Situation
 from bench.stream import load_stream, read_tray, replay, row_of, write_stream
+from worker.matching.policy import Policy
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality"
 TABLE, PAGES = "results.md", "results.csv"

@@ -11,8 +11,8 @@ from worker.db import arrivals, pages
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.decision import Candidate, Decision
 from worker.matching.judgment import Ground
+from worker.matching.policy import Policy
 from worker.matching.registry import Registry, RequestTable
-from worker.matching.weights import Policy
 from worker.wiring import DATABASE
 
 

@@ -23,9 +23,9 @@ from worker.domain.decision import Decision
 from worker.domain.reading import PageReading, Region
 from worker.intake.registry_csv import read_registry
 from worker.matching.judgment import Judgment
+from worker.matching.policy import Policy
 from worker.matching.read_on import Want
 from worker.matching.registry import Registry, RequestTable
-from worker.matching.weights import Policy
 from worker.ocr.page_reader import PageReader
 from worker.ocr.sheets import PageAsk
 from worker.pipeline.decide import decide_document

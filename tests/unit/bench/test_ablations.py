@@ -24,9 +24,9 @@ from bench.stream import Streamed
 from tests.builders.readings import blank, reading
 from tests.builders.requests import JANET, JOAN, OMAR, given
 from worker.domain.reading import PageReading, Region, TextReading
+from worker.matching.policy import Policy
 from worker.matching.rarity import name_surprise
 from worker.matching.registry import RequestTable
-from worker.matching.weights import Policy
 
 LETTER = ("REQUEST FOR MEDICAL RECORDS", "Member: Janet Brown", "Date of birth: 03/04/1951")
 NOTE = (
