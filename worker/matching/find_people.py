@@ -1,5 +1,6 @@
 """Finds names of patients among the tokens of a page: behind a label, or because the registry knows the pair."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,6 +10,17 @@ from worker.matching.registry import Registry
 from worker.matching.sightings import NameSighting
 from worker.matching.tokens import Token, around
 
+#: Words behind `Patient` in headings, where no name follows.
+HEADINGS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        summary information instructions education services assessment record records history data care portal rights
+        bill statement chart demographics registration discharge plan report reports notes note status copy account
+        visit encounter evaluation medical health intake consent profile safety satisfaction financial responsibility
+        """,
+    )
+)
 _MOST_WORDS = 5
 _NAME_LINE_WORDS = 6
 _LONGEST_CREDENTIAL = 4
@@ -150,7 +162,8 @@ def _name_from(tokens: Sequence[Token]) -> list[Token]:
             break
         name.append(token)
     written_as_name = any(token.text[0].isupper() and len(token.text) > 1 for token in name[:2])
-    return name if written_as_name else []
+    is_heading = all(token.text.lower() in HEADINGS for token in name)
+    return name if written_as_name and not is_heading else []
 
 
 def _can_be_name(token: Token) -> bool:

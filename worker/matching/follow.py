@@ -1,8 +1,8 @@
 """Pages that do not say enough by themselves follow the pages beside them, as long as nothing contradicts.
 
 A page that names its patient follows a sure neighbour, or the letter in the same document. A page that names nobody
-needs sure pages on both sides, a page counter that goes on, or a document that is for one request only: a stranger's
-page without a name looks just the same.
+needs sure pages on both sides, a page counter that goes on, the end of a run, or a document that is for one request
+only: a stranger's page without a name looks just the same.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from worker.domain.decision import DocumentType
 from worker.domain.request import Request
 from worker.matching.case import Case
 from worker.matching.judgment import Ground, Judgment
+from worker.matching.sections import is_front
 from worker.matching.sightings import PageSightings
 
 _FILED = (Ground.NAMED, Ground.FOLLOWS)
@@ -93,10 +94,22 @@ def _goes_on(case: Case, judged: Sequence[Judgment], k: int, request_id: str) ->
         beside = _beside(judged, k, step, request_id)
         if beside and page.counter and _counts_on(beside, page, -step):
             return f"Page {page.counter.page} of {page.counter.of} of the same record as page {beside.page}."
+    if page.has_identity:
+        return None
     before, after = _end_of_stretch(judged, k, -1, request_id), _end_of_stretch(judged, k, +1, request_id)
-    if before and after and not page.has_identity:
+    if before and after:
         return f"Stands between pages {before.page} and {after.page} of the same request; nothing on it contradicts."
+    last = _beside(judged, k, -1, request_id)
+    if last and _ends_here(judged, k):
+        return f"Ends the run of page {last.page}: a run of somebody else would begin with a page that names him."
     return None
+
+
+def _ends_here(judged: Sequence[Judgment], k: int) -> bool:
+    """Behind this page the document ends, or a letter, cover sheet or separator begins something else."""
+    if k + 1 == len(judged):
+        return True
+    return judged[k + 1].page.is_separator or is_front(judged[k + 1].page)
 
 
 def _could_start_anew(page: PageSightings) -> bool:

@@ -1,25 +1,13 @@
 """Whether a line says that an identity stands there, read or not: only where nothing does is a page silent."""
 
-import re
 from collections.abc import Sequence
 
-from worker.matching.find_people import is_name_line
+from worker.matching.find_people import HEADINGS, is_name_line
 from worker.matching.labels import Label, Role
 from worker.matching.tokens import Token
 
 #: Labels behind which a number or a date stands.
 _VALUE_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
-#: Words behind `Patient` in headings, where no name follows.
-_HEADINGS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        summary information instructions education services assessment record records history data care portal rights
-        bill statement chart demographics registration discharge plan report reports notes note status copy account
-        visit encounter evaluation medical health intake consent profile safety satisfaction financial responsibility
-        """,
-    )
-)
 #: The engine was sure of a word from this confidence on (0 to 1).
 _SURE = 0.75
 
@@ -47,5 +35,5 @@ def _marks_a_patient(label: Token, following: Token | None) -> bool:
         return False
     if following is None:
         return True
-    is_heading = following.text.lower() in _HEADINGS and following.confidence >= _SURE
+    is_heading = following.text.lower() in HEADINGS and following.confidence >= _SURE
     return not following.text[0].islower() and not is_heading

@@ -23,6 +23,8 @@ NOBODY = ""
 #: Chance that the owner changes between two pages, by what stands there.
 CHANGE_WITHIN_COUNT = 0.0005
 CHANGE_ANYWHERE = 0.01
+#: A run begins with a page that says whose it is: hardly ever with one that surely says nothing.
+CHANGE_TO_SILENT = 0.001
 CHANGE_AT_RESTART = 0.10
 CHANGE_AT_FRONT = 0.8
 #: Where a document follows an order of letters, a run does not begin on the wrong side of a letter.
@@ -31,6 +33,8 @@ CHANGE_AGAINST_ORDER = 0.01
 LETTERS_FIRST, LETTERS_LAST = 0.85, 0.15
 #: How often a document in one of these orders does not begin, or end, with a letter.
 OPEN_BEGINNING, OPEN_END = 0.2, 0.05
+#: How often a letter at the wrong end of a document has no records beside it.
+BARE_LETTER = 0.1
 #: How likely a change leads to a request that no page names, against one that some page names.
 ENTER_UNEVIDENCED = 0.0005
 ENTER_NOBODY = 0.5
@@ -97,7 +101,9 @@ def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
         return LETTERS_FIRST, LETTERS_LAST
     begins = pages[0].document_type in _FRONT_TYPES
     ends = pages[-1].document_type is DocumentType.LETTER
-    return LETTERS_FIRST * (1 if begins else OPEN_BEGINNING), LETTERS_LAST * (1 if ends else OPEN_END)
+    first = LETTERS_FIRST * (1 if begins else OPEN_BEGINNING) * (BARE_LETTER if ends else 1)
+    bare_beginning = pages[0].document_type is DocumentType.LETTER
+    return first, LETTERS_LAST * (1 if ends else OPEN_END) * (BARE_LETTER if bare_beginning else 1)
 
 
 def _chain(emissions: Table, changes: Sequence[float], entering: Table) -> tuple[float, Table]:
@@ -164,4 +170,4 @@ def _change(before: PageSightings, after: PageSightings, *, letters_last: bool) 
         return CHANGE_AT_RESTART
     if before.counter and before.counter.page == before.counter.of:
         return CHANGE_AT_RESTART
-    return CHANGE_ANYWHERE
+    return CHANGE_TO_SILENT if after.is_legible and not after.has_identity else CHANGE_ANYWHERE

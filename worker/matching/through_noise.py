@@ -60,6 +60,7 @@ def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str, tuple[Token, Tok
 def birth_date_in_noise(born: date, lines: Iterable[EdgeLine]) -> tuple[int, Sequence[Token]] | None:
     """How many characters of this birth date are misread behind its label, and where; None where it is not there."""
     wanted = {plain(born.strftime(style)) for style in STYLES}
+    wanted |= {plain(f"{born.month}{born.day}{born.year}"), plain(f"{born:%B}{born.day}{born.year}")}
     found: list[tuple[int, Sequence[Token]]] = []
     for line in lines:
         for label in line.labels:

@@ -1,8 +1,8 @@
 """How much each finding weighs, in natural log-odds.
 
 Set by hand from what the field says (how often OCR misreads, how many people share a birthday): what fitting on drawn
-trays starts from (`python -m bench.fit`). A weight is the log of how much likelier the sighting is if the page belongs to the
-request than if it does not.
+trays starts from (`python -m bench.fit`). A weight is the log of how much likelier the sighting is if the page belongs
+to the request than if it does not.
 """
 
 from dataclasses import dataclass
