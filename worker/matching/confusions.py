@@ -68,3 +68,5 @@ def _without_accents(text: str) -> str:
 
 #: What stands with a name and is no part of it, folded.
 SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
+#: Which of several of one name it is, folded.
+GENERATIONS = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv"))

@@ -6,7 +6,7 @@ from datetime import date
 from worker.domain.decision import Finding, Strength
 from worker.matching.dates import is_one_digit_off
 from worker.matching.labels import Role
-from worker.matching.names import NameMatch, compare_names
+from worker.matching.names import NameMatch, compare_names, has_first_name
 from worker.matching.policy import Policy
 from worker.matching.question import Question, agrees, disagrees
 from worker.matching.rarity import birth_surprise, name_surprise
@@ -28,6 +28,11 @@ def member_name(q: Question) -> Finding | None:
             return agrees("member name", weight, sentence, same, strength)
     labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
     unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
+    born = _on_day(q.page.dates_of(Role.BIRTH), q.request.date_of_birth)
+    maiden = [n for n in labelled_others if born and has_first_name(n.words, q.request)]
+    if maiden and not unclear:
+        sentence = f"The surname differs, page {_written(maiden[0])}, but may be a maiden name of {_member(q)}."
+        return disagrees("other surname", q.policy.weights.name_maiden, sentence, maiden)
     if labelled_others and not unclear:
         sentence = f"The page names another patient: page {_written(labelled_others[0])}, request {_member(q)}."
         return disagrees("member name", weights.name_differs, sentence, labelled_others)

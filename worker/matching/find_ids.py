@@ -21,6 +21,7 @@ _SHORTEST = 6
 _JOINED_WORDS = 3
 #: A lost bar still reads as another character: such a code is as good as a number read by OCR.
 UNCHECKED_SYMBOLOGIES = frozenset({"Code39"})
+_FAMILY_MEMBER = re.compile(r"[-* ]?[0-9]{2}$", re.ASCII)
 _PAYLOAD_PARTS = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -72,6 +73,7 @@ def _look_up(words: Sequence[Token], roles: frozenset[Role], registry: Registry)
     return (
         _known(words, text, roles, registry)
         or _one_off(words, text, roles, registry)
+        or _of_a_family(words, text, roles, registry)
         or _unknown(words, text, roles, registry)
     )
 
@@ -99,6 +101,14 @@ def _one_off(words: Sequence[Token], text: str, roles: frozenset[Role], registry
         if could_be:
             found.append(_sighting(kind, words, text, could_be, Certainty.ONE_OFF, roles))
     return found
+
+
+def _of_a_family(words: Sequence[Token], text: str, roles: frozenset[Role], registry: Registry) -> list[IdSighting]:
+    """A member id with two digits more, which count the members of a family: a hint at any of them."""
+    if Role.MEMBER_ID not in roles or not _FAMILY_MEMBER.search(text):
+        return []
+    could_be = registry.looks_like(IdKind.MEMBER, fold_id(_FAMILY_MEMBER.sub("", text)))
+    return [_sighting(IdKind.MEMBER, words, text, could_be, Certainty.ONE_OFF, roles)] if could_be else []
 
 
 def _could_be(kind: IdKind, text: str, is_labelled: bool, registry: Registry) -> bool:

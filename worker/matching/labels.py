@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 _VOCABULARY: dict[Role, str] = {
-    Role.BIRTH: "dob|doh|dateofbirth|birthdate|birthday|born|bdate|birth|patientdob|memberdob|dateborn|ptdob",
+    Role.BIRTH: "dob|doh|bd|dateofbirth|birthdate|birthday|born|bdate|birth|patientdob|memberdob|dateborn|ptdob",
     Role.SERVICE: (
         "dos|dateofservice|datesofservice|servicedate|servicedates|dateofvisit|visitdate|visit|encounter|"
         "encounterdate|dateofencounter|encountered|admit|admitted|admission|admissiondate|admitdate|dateofadmission|"

@@ -7,7 +7,8 @@ from itertools import permutations
 from rapidfuzz.distance import OSA
 
 from worker.domain.request import Request
-from worker.matching.confusions import SUFFIXES, fold_name
+from worker.matching.confusions import GENERATIONS, SUFFIXES, fold_name
+from worker.matching.nicknames import is_same_first_name
 from worker.matching.registry import surnames
 
 
@@ -22,6 +23,8 @@ class NameMatch(Enum):
 
 def compare_names(words: Sequence[str], request: Request) -> NameMatch:
     """The best reading of the words as this member's first name and surname."""
+    if _are_generations_apart(words, request):
+        return NameMatch.DIFFERENT
     folded = [f for f in (fold_name(w) for w in words) if f and f not in SUFFIXES]
     folded = _with_joined(folded, request)
     if len(folded) < 2:
@@ -36,6 +39,19 @@ def compare_names(words: Sequence[str], request: Request) -> NameMatch:
 _ORDER = (NameMatch.SAME, NameMatch.NEARLY, NameMatch.UNCLEAR, NameMatch.DIFFERENT)
 
 
+def has_first_name(words: Sequence[str], request: Request) -> bool:
+    """One of the words is this member's first name, or commonly said for it: the surname may be a maiden name."""
+    first = fold_name(request.member_first_name)
+    return any(is_same_first_name(fold_name(word), first) for word in words)
+
+
+def _are_generations_apart(words: Sequence[str], request: Request) -> bool:
+    """Both names say which generation they are of, and not the same: Jr is not Sr."""
+    written = f"{request.member_first_name} {request.member_last_name}".split()
+    there, here = ({fold_name(word) for word in name} & GENERATIONS for name in (written, words))
+    return bool(there and here and not there & here)
+
+
 def _with_joined(folded: list[str], request: Request) -> list[str]:
     """Adds neighbours joined, so that `De La Cruz` or `Smith - Jones` can be one surname."""
     joined = ["".join(folded[k : k + n]) for n in (2, 3) for k in range(len(folded) - n + 1)]
@@ -48,6 +64,8 @@ def _match(surname: str, given: str, last: str, first: str) -> NameMatch:
     if surname_off == 0 and given_off == 0:
         return NameMatch.SAME
     if surname_off <= _tolerated(last) and given_off <= _tolerated(first):
+        return NameMatch.NEARLY
+    if surname_off <= _tolerated(last) and is_same_first_name(given, first):
         return NameMatch.NEARLY
     if given_off == 0 and _is_fragment(surname, last):
         return NameMatch.UNCLEAR

@@ -23,9 +23,9 @@ _UNCLEAR = frozenset(
 )
 
 #: Nothing speaks of a patient: read the rest of the page. Something does, or the page is hardly legible: read it again,
-#: and some lines more; further down it is not told more clearly.
+#: then some lines more, and only then the rest, which seldom tells it more clearly.
 _REST = (Region.WIDER, Region.FULL)
-_AGAIN = (Region.BANDS_AGAIN, Region.WIDER)
+_AGAIN = (Region.BANDS_AGAIN, Region.WIDER, Region.FULL)
 
 
 @dataclass(frozen=True, slots=True)

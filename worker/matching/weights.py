@@ -34,6 +34,8 @@ class Weights:
     #: Parts of the name's weight where letters are misread, and where no label says that it is the patient's.
     name_nearly: float = 0.5
     name_unlabelled: float = 0.6
+    #: The first name and the birth date are the member's, the surname is another.
+    name_maiden: float = -2.0
     name_differs: float = -10.0
     birth_date_trust: float = 0.7
     birth_date_least: float = 3.0

@@ -228,3 +228,23 @@ def test_page_with_marks_of_somebody_else_does_not_follow() -> None:
     found = judged([letter(1, JANET), record(2, JANET), half_read, record(4, JANET)], JANET, OMAR)
 
     assert owners(found) == [JANET.request_id, JANET.request_id, None, JANET.request_id]
+
+
+def test_a_maiden_name_is_a_weak_sign_against() -> None:
+    maiden = reading(2, "Patient: NAKAMURA, Janet DOB: 03/04/1951", "Visit date: August 23, 2025", *NOTE)
+
+    found = judged([letter(1, JANET), maiden, record(3, JANET)], JANET, OMAR)
+
+    other = next(f for f in found[1].candidates[0].findings if f.name == "other surname")
+    assert -5 < other.weight < 0
+    assert found[1].ground is not Ground.CONTRADICTED
+
+
+def test_a_member_id_that_counts_the_family_is_a_hint() -> None:
+    page = reading(1, f"Member ID: {JANET.member_id}-02", *NOTE)
+
+    found = judged([page], JANET, OMAR)
+
+    hint = next(f for f in found[0].candidates[0].findings if f.name == "member id")
+    assert 0 < hint.weight < 3
+    assert found[0].decision.request_id is None

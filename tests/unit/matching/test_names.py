@@ -64,3 +64,27 @@ def test_a_suffix_is_no_part_of_the_name(words: str) -> None:
 
     assert compare_names(words.split(), junior) is NameMatch.SAME
     assert compare_names(["Jr", "John"], junior) is not NameMatch.SAME
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "words"),
+    [
+        ("Nakamura", "Robert", "Bob Nakamura"),
+        ("Nakamura", "Elizabeth", "NAKAMURA, BETTY"),
+        ("Nakamura", "Bill", "Nakamura William J"),
+    ],
+)
+def test_nicknames_are_nearly_the_same(last: str, first: str, words: str) -> None:
+    assert (
+        compare_names(words.split(), given(JANET, member_last_name=last, member_first_name=first)) is NameMatch.NEARLY
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "words"), [("Nakamura Jr", "Nakamura Sr, Omar"), ("Nakamura III", "Omar Nakamura II")]
+)
+def test_generations_are_different_people(last: str, words: str) -> None:
+    member = given(JANET, member_last_name=last, member_first_name="Omar")
+
+    assert compare_names(words.split(), member) is NameMatch.DIFFERENT
+    assert compare_names(["Omar", "Nakamura"], member) is NameMatch.SAME

@@ -45,6 +45,6 @@ def test_whatever_decides_has_its_part_in_the_name() -> None:
 
 
 def test_the_order_of_the_file_has_no_part_in_the_name() -> None:
-    turned = replace(SITE, programs=dict(reversed(SITE.programs.items())))
+    turned = replace(SITE, programs=dict(reversed(list(SITE.programs.items()))))
 
     assert turned.version == SITE.version

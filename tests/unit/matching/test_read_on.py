@@ -49,7 +49,8 @@ def test_a_page_that_is_hardly_legible_is_read_again_before_more_of_it() -> None
 
     assert wanted([faint]) == (Want(1, Region.BANDS_AGAIN),)
     assert wanted([replace(faint, text=again)]) == (Want(1, Region.WIDER),)
-    assert wanted([replace(faint, text=(*again, *after(Region.WIDER)))]) == ()
+    assert wanted([replace(faint, text=(*again, *after(Region.WIDER)))]) == (Want(1, Region.FULL),)
+    assert wanted([replace(faint, text=(*again, *after(Region.FULL)))]) == ()
 
 
 def test_a_patient_named_unclearly_is_read_again_before_more_of_the_page() -> None:
