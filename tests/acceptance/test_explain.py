@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.acceptance.conftest import REQUESTS, Filed
 from tests.builders.bad_files import huge_png
 from tests.builders.command import command, rows, run, tray
+from tests.builders.readings import reading
+from worker.cli.explain_picture import Explained, draw_pictures
+from worker.errors import BadDocumentError
+from worker.wiring import open_shelf
 
 
 def test_a_filed_page_shows_why(filed: Filed) -> None:
@@ -32,6 +37,53 @@ def test_a_page_for_review_shows_what_speaks_against(filed: Filed) -> None:
     assert "│ for " in ended.stdout
     assert "│ against " in ended.stdout
     assert "Birth date differs: page 07/05/2009, request 04/01/1938." in " ".join(ended.stdout.split())
+
+
+def test_the_reasons_against_and_the_runner_up_are_named(filed: Filed) -> None:
+    plain, stranger = (
+        run(command("explain", filed.out, source, page)).stdout
+        for source, page in (("01-barcode-letter.tif", "1"), ("08-strangers-page.tif", "3"))
+    )
+
+    assert ": nothing on the page\n" in plain.partition("\nagainst ")[2]
+    assert ": Birth date differs: page 07/05/2009, request 04/01/1938.\n" in stranger.partition("\nagainst ")[2]
+    assert "\nrunner-up: " in stranger
+
+
+def test_a_page_is_drawn_as_a_picture(filed: Filed, tmp_path: Path) -> None:
+    ended = run(command("explain", filed.out, "08-strangers-page.tif", "3", "--picture", tmp_path / "why.png"))
+
+    assert (ended.code, ended.stderr) == (0, "")
+    assert ended.stdout == f"{tmp_path / 'why.png'} drawn\n"
+    with Image.open(tmp_path / "why.png") as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24) or []}
+        assert picture.width > 1_800
+    assert {(26, 127, 55), (198, 40, 40)} <= colours  # something speaks for it, something against
+
+
+def test_several_pages_become_a_picture_each(filed: Filed, tmp_path: Path) -> None:
+    named = run(command("explain", filed.out, "11-duplex-blanks.pdf", "--picture", tmp_path / "why.png"))
+    in_folder = run(command("explain", filed.out, "01-barcode-letter.tif", "2", "--picture", tmp_path))
+
+    assert (named.code, in_folder.code) == (0, 0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "01-barcode-letter-2.png",
+        *(f"why-{number}.png" for number in range(1, 7)),
+    ]
+
+
+def test_a_picture_is_a_png_or_goes_into_a_folder(filed: Filed, tmp_path: Path) -> None:
+    ended = run(command("explain", filed.out, "01-barcode-letter.tif", "1", "--picture", tmp_path / "why.jpg"))
+
+    assert ended.code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_is_not_decided_cannot_be_drawn(tmp_path: Path) -> None:
+    document = Explained("fax.tif", "0" * 64, {1: reading(1)}, {})
+
+    with pytest.raises(BadDocumentError, match=r"fax\.tif, page 1 is not decided yet"):
+        list(draw_pictures(open_shelf(tmp_path), document, [1], tmp_path / "why.png"))
 
 
 def test_all_pages_are_shown_when_none_is_named(filed: Filed) -> None:
@@ -80,3 +132,12 @@ def test_rejected_documents_and_unreadable_pages_say_why(tmp_path: Path) -> None
     assert "review" in said["huge.png"]
     assert "could not be read: " in said["huge.png"]
     assert "100,000 x 100,000 pixels" in said["huge.png"]
+
+    drawn = {
+        name: run(command("explain", out, name, "--picture", tmp_path / name)) for name in ("empty.tif", "huge.png")
+    }
+    refused = run(command("explain", out, "empty.tif", "--picture", tmp_path / "why.png"))
+
+    assert {name: ended.code for name, ended in drawn.items()} == {"empty.tif": 2, "huge.png": 0}
+    assert refused.code == 5
+    assert "there is nothing to draw: empty.tif was rejected: the file is empty" in refused.stderr
