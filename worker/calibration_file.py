@@ -36,12 +36,12 @@ class Fitted:
 _FITTED = TypeAdapter(Fitted)
 
 
-def load_calibration(file: Path) -> Calibration:
-    """The calibration; the identity where there is no file. Raises BadSettingsError for one that is not ours."""
+def load_calibration(file: Path, otherwise: Calibration = IDENTITY) -> Calibration:
+    """The calibration; the other one where there is no file. Raises BadSettingsError for a file that is not ours."""
     try:
         fitted = _FITTED.validate_json(file.read_bytes(), extra="forbid")
     except FileNotFoundError:
-        return IDENTITY
+        return otherwise
     except (OSError, ValidationError) as error:
         raise BadSettingsError(f"{file}: not written by `pigeonhole learn`: remove it, or fit again") from error
     if fitted.version != VERSION or fitted.slope <= 0:

@@ -14,6 +14,7 @@ from worker.db.engine import open_database, sqlite_url
 from worker.domain.request import Request
 from worker.domain.sign_in import Oidc, SignIn
 from worker.errors import BadSettingsError
+from worker.fitted_file import load_fitted
 from worker.lines_file import load_lines, load_programs
 from worker.matching.policy import Policy, Rules
 from worker.notify.receivers import JournalFile, Receiver, Webhook
@@ -159,10 +160,12 @@ def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
 
 
 def policy(home: Path) -> Policy:
-    """The policy of this site, calibrated by what stands in its home. Raises BadSettingsError."""
-    given = settings()
+    """The policy of this site: as fitted, and calibrated by what stands in its home. Raises BadSettingsError."""
+    given, fitted = settings(), load_fitted()
     return Policy(
-        calibration=load_calibration(calibration_file(home)),
+        weights=fitted.matching_weights(),
+        calibration=load_calibration(calibration_file(home), fitted.matching_calibration()),
+        fitted=fitted.version,
         accepted_risk=given.accepted_risk,
         lines={line.name: Rules(line.accepted_risk) for line in load_lines(given.lines).values()},
         programs=load_programs(given.lines),
