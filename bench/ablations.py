@@ -14,7 +14,7 @@ from bench.ends import MISFILED, end_of
 from bench.marked import rewrite
 from bench.packed import name_of, read_requests
 from bench.scoring import Row, Score, Truth, score
-from bench.stream import Streamed, load_stream, replay, row_of
+from bench.stream import Streamed, load_stream, replay, row_of, shipped_policy
 from bench.trust_tables import share, table
 from worker.domain.reading import Barcode, PageReading, Region, TextReading
 from worker.matching.decide import decide
@@ -207,7 +207,7 @@ def load(given: str) -> list[Given]:
     """The documents of `TRAY:STREAM`, named after their tray. TRAY may also be a registry (.gz)."""
     tray, _, stream = given.partition(":")
     requests = read_requests(Path(tray))
-    registry, alike, policy = RequestTable(requests), Alike(requests), Policy()
+    registry, alike, policy = RequestTable(requests), Alike(requests), shipped_policy()
     return [Given(_named(doc, name_of(Path(tray))), registry, alike, policy) for doc in load_stream(Path(stream))]
 
 

@@ -109,7 +109,7 @@ def _slope(document: Taught, weights: Weights, name: str, base: Numbers) -> Numb
     nudged = replace(weights, **{name: getattr(weights, name) + nudge})
     weighed = weigh(document.pages, document.registry, Policy(weights=nudged))
     ids = [request.request_id for request in weighed.candidates]
-    return (_totals(weighed.findings, ids) - base) / nudge
+    return np.asarray((_totals(weighed.findings, ids) - base) / nudge, np.float64)
 
 
 def _totals(findings: Sequence[PageFindings], ids: Sequence[str]) -> Numbers:

@@ -25,8 +25,7 @@ from bench.mailroom import draw_tray
 from bench.packed import read_requests
 from bench.scoring import Truth
 from bench.situations.catalogue import ORDINARY, TRAPS, Situation
-from bench.stream import load_stream, read_tray, replay, row_of, write_stream
-from worker.matching.policy import Policy
+from bench.stream import load_stream, read_tray, replay, row_of, shipped_policy, write_stream
 from worker.matching.registry import RequestTable
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality"
@@ -107,7 +106,7 @@ def decide_samples(folder: Path = FOLDER) -> tuple[Ended, ...]:
 
 
 def _decide(folder: Path, sample: Sample) -> Iterator[Ended]:
-    registry, policy = RequestTable(read_requests(folder / sample.registry)), Policy()
+    registry, policy = RequestTable(read_requests(folder / sample.registry)), shipped_policy()
     for document in load_stream(folder / sample.stream):
         replayed = replay(document, registry, policy)
         for page, judgment in zip(document.truth, replayed.judgments, strict=True):

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from bench.packed import name_of, read_requests
 from bench.scoring import Row, Truth, read_rows, read_truth
-from bench.stream import load_stream, replay, row_of
+from bench.stream import load_stream, replay, row_of, shipped_policy
 from worker.db import arrivals, pages
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.decision import Candidate, Decision
 from worker.matching.judgment import Ground
-from worker.matching.policy import Policy
 from worker.matching.registry import Registry, RequestTable
 from worker.wiring import DATABASE
 
@@ -96,7 +95,7 @@ def _run(tray: Path, out: Path) -> Run:
 
 def _replayed(tray: Path, stream: Path) -> Run:
     """What is decided now of a tray that was read before. Files of which nothing could be read are not in it."""
-    registry, policy = RequestTable(read_requests(tray)), Policy()
+    registry, policy = RequestTable(read_requests(tray)), shipped_policy()
     stated = tuple(
         _stated(page, row_of(judgment.decision), judgment.decision, registry)
         for document in load_stream(stream)

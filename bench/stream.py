@@ -21,6 +21,7 @@ from worker.db.codec import reading_from_json, reading_to_json
 from worker.db.pages import load_readings
 from worker.domain.decision import Decision
 from worker.domain.reading import PageReading, Region
+from worker.fitted_file import load_fitted
 from worker.intake.registry_csv import read_registry
 from worker.matching.judgment import Judgment
 from worker.matching.policy import Policy
@@ -117,6 +118,12 @@ def load_run(tray: Path, run: Path) -> Iterator[Streamed]:
 def load_registry(tray: Path) -> RequestTable:
     """The tray's registry."""
     return RequestTable(read_registry(tray / "requests.csv").requests)
+
+
+def shipped_policy() -> Policy:
+    """The policy of a site that sets nothing: the fitted weights and calibration, one page in two thousand."""
+    fitted = load_fitted()
+    return Policy(weights=fitted.matching_weights(), calibration=fitted.matching_calibration(), fitted=fitted.version)
 
 
 def replay(document: Streamed, registry: Registry, policy: Policy) -> Replayed:
