@@ -56,13 +56,14 @@ def _judge(case: Case) -> Judgment:
 def _judge_for(case: Case, request: Request) -> Judgment:
     """The page most likely belongs to this request: whether that is enough to file it."""
     support = case.support(request.request_id)
-    if not request.is_open:
+    is_tie = not case.is_sure and _is_tie(case)
+    if not request.is_open and not is_tie:
         return _say(case, Ground.CLOSED, f"Request {request.request_id} is closed: a person decides what to do.")
     if support.against:
         return _say(case, Ground.CONTRADICTED, _against_sentence(case, request))
     if support.is_enough and not _is_foreign_letter(case, support) and case.is_sure:
         return _say(case, Ground.NAMED, _for_sentence(case, request))
-    if not case.is_sure and _is_tie(case):
+    if is_tie:
         return _say(case, Ground.SEVERAL_FIT, _tie_sentence(case))
     if not case.page.is_readable:
         return _say(case, Ground.UNREADABLE, "The page could not be read.")

@@ -56,7 +56,7 @@ def birth_date(q: Question) -> Finding | None:
     same = _on_day(labelled, born)
     if same:
         return agrees("birth date", _birth_weight(q), f"The birth date is the same: {born:%m/%d/%Y}.", same)
-    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
+    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word and d.days[-1] <= q.request.letter_date]
     if clear:
         sentence = f"Birth date differs: page {clear[0].days[-1]:%m/%d/%Y}, request {born:%m/%d/%Y}."
         near = any(is_one_digit_off(day, born) for d in clear for day in d.days)

@@ -9,6 +9,9 @@ from worker.matching.labels import Role
 from worker.matching.question import Question, agrees, disagrees
 from worker.matching.sightings import DateSighting
 
+#: Requests ask for stays of the last years: what is dated further away is no date of service.
+LIKELY_WITHIN = timedelta(days=8 * 366)
+
 
 def date_of_service(q: Question) -> Finding | None:
     """The page is dated within the requested dates of service, or outside them."""
@@ -23,7 +26,7 @@ def date_of_service(q: Question) -> Finding | None:
             f"The date of service is within the requested dates, {first:%m/%d/%Y} to {last:%m/%d/%Y}.",
             inside,
         )
-    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word]
+    clear = [d for d in labelled if d.confidence >= q.policy.doubtful_word and _is_likely(d, first)]
     if clear and not _within(labelled, first - slack, last + slack):
         if any(_may_be_misread(d, end) for d in clear for end in (first, last)):
             return None
@@ -40,6 +43,11 @@ def date_of_service(q: Question) -> Finding | None:
         sentence = f"A date on the page is within the dates of service, {first:%m/%d/%Y} to {last:%m/%d/%Y}."
         return agrees("date of service", weight, sentence, anywhere, strength)
     return None
+
+
+def _is_likely(seen: DateSighting, day: date) -> bool:
+    """A date decades away is a birth date with another label, or misread: it says nothing of when the stay was."""
+    return any(abs(found - day) <= LIKELY_WITHIN for found in seen.days)
 
 
 def _may_be_misread(seen: DateSighting, day: date) -> bool:

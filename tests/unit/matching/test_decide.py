@@ -5,6 +5,7 @@ from tests.builders.readings import blank, reading
 from tests.builders.requests import CLOSED, JANET, JANET_SPRING, JOAN, OMAR, given
 from worker.domain.decision import DocumentType, Outcome
 from worker.domain.reading import PageReading, Region, Unreadable
+from worker.domain.request import RequestStatus
 from worker.matching.judgment import Ground
 
 
@@ -248,3 +249,21 @@ def test_a_member_id_that_counts_the_family_is_a_hint() -> None:
     hint = next(f for f in found[0].candidates[0].findings if f.name == "member id")
     assert 0 < hint.weight < 3
     assert found[0].decision.request_id is None
+
+
+def test_a_tie_with_a_closed_request_is_a_tie_and_read_on() -> None:
+    closed = given(JANET_SPRING, status=RequestStatus.CLOSED)
+
+    found = judged([record(1, JANET, dated=False), record(2, JANET, dated=False)], JANET, closed)
+
+    assert {judgment.ground for judgment in found} == {Ground.SEVERAL_FIT}
+
+
+def test_a_date_decades_away_is_no_date_of_service_and_nobody_is_born_tomorrow() -> None:
+    odd = reading(2, "Patient: BROWN, Janet DOB: 05/15/2027", "Visit date: July 29, 1987", *NOTE)
+
+    found = judged([letter(1, JANET), odd, record(3, JANET)], JANET, OMAR)
+
+    names = {finding.name for finding in found[1].candidates[0].findings}
+    assert "birth date" not in names
+    assert "date of service" not in names
