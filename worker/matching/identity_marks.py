@@ -8,13 +8,23 @@ from worker.matching.tokens import Token
 
 #: Labels behind which a number or a date stands.
 _VALUE_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
+#: A date has so many digits at least; words are longer than so many letters.
+_DATE_DIGITS, _WORD_LETTERS = 6, 2
 #: The engine was sure of a word from this confidence on (0 to 1).
 _SURE = 0.75
 
 
 def marks_identity(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
-    """A label of an identity stands on the line, with a value behind it or room for one; or a line like a name."""
-    return is_name_line(tokens) or any(_is_mark(tokens, label) for label in labels)
+    """A label of an identity stands on the line, with a value behind it or room for one; or a line like a name; or
+    nothing but digits, as dates and numbers leave behind whose labels and names were lost.
+    """
+    return is_name_line(tokens) or _is_bare_value(tokens) or any(_is_mark(tokens, label) for label in labels)
+
+
+def _is_bare_value(tokens: Sequence[Token]) -> bool:
+    digits = sum(ch.isdigit() for token in tokens for ch in token.text)
+    has_word = any(sum(ch.isalpha() for ch in token.text) > _WORD_LETTERS for token in tokens)
+    return digits >= _DATE_DIGITS and not has_word
 
 
 def _is_mark(tokens: Sequence[Token], label: Label) -> bool:

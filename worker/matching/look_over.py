@@ -141,7 +141,7 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
 
 
 def _marks_identity(lines: Sequence[_ReadLine]) -> bool:
-    """A label of identity stands at the head or foot of the page, or a line written like a name."""
+    """Something at the head or foot of the page is an identity, or may be what is left of one."""
     return any(marks_identity(line.tokens, line.labels) for line in _edges(lines))
 
 

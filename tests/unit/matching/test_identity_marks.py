@@ -38,3 +38,8 @@ def test_prose_and_headings_do_not(text: str) -> None:
 
     assert not seen.has_identity_marks
     assert not seen.has_identity
+
+
+def test_digits_whose_labels_were_lost_may_be_an_identity() -> None:
+    assert look_over(reading(1, "04-30 24 2025"), RequestTable([])).has_identity_marks
+    assert not look_over(reading(1, "Sodium 142.4 135-145 mmol/L"), RequestTable([])).has_identity_marks
