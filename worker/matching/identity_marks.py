@@ -1,5 +1,6 @@
 """Whether a line says that an identity stands there, read or not: only where nothing does is a page silent."""
 
+import re
 from collections.abc import Sequence
 
 from worker.matching.find_people import HEADINGS, is_name_line
@@ -10,13 +11,14 @@ from worker.matching.tokens import Token
 _VALUE_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: A date has so many digits at least; words are longer than so many letters.
 _DATE_DIGITS, _WORD_LETTERS = 6, 2
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: The engine was sure of a word from this confidence on (0 to 1).
 _SURE = 0.75
 
 
 def marks_identity(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
     """A label of an identity stands on the line, with a value behind it or room for one; or a line like a name; or
-    nothing but digits, as dates and numbers leave behind whose labels and names were lost.
+    nothing but digits with a year among them, as dates leave behind whose labels and names were lost.
     """
     return is_name_line(tokens) or _is_bare_value(tokens) or any(_is_mark(tokens, label) for label in labels)
 
@@ -24,7 +26,8 @@ def marks_identity(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
 def _is_bare_value(tokens: Sequence[Token]) -> bool:
     digits = sum(ch.isdigit() for token in tokens for ch in token.text)
     has_word = any(sum(ch.isalpha() for ch in token.text) > _WORD_LETTERS for token in tokens)
-    return digits >= _DATE_DIGITS and not has_word
+    has_year = any(_YEAR.search(token.text) for token in tokens)
+    return digits >= _DATE_DIGITS and has_year and not has_word
 
 
 def _is_mark(tokens: Sequence[Token], label: Label) -> bool:
