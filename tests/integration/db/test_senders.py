@@ -59,8 +59,8 @@ def test_a_document_is_told_where_it_came_from(engine: sa.Engine) -> None:
 
     senders.tie(engine, ENTRY, *CLINIC)
 
-    assert before == Origin("5025550100", frozenset())
-    assert origin_of(engine, SHA) == Origin("5025550100", frozenset({CLINIC[1]}))
+    assert before == Origin("5025550100", frozenset(), frozenset({"routine"}))
+    assert origin_of(engine, SHA) == Origin("5025550100", frozenset({CLINIC[1]}), frozenset({"routine"}))
     assert origin_of(engine, "e" * 64) == Origin()
 
 
