@@ -130,7 +130,10 @@ def test_each_filed_page_has_its_type_and_evidence(filed: Filed) -> None:
         assert page["document_type"] == types[source, str(page["page"])]
         assert page["reason"].endswith(".")
         assert any(finding["verdict"] == "agrees" and finding["sentence"] for finding in page["evidence"])
-        assert not any(finding["verdict"] == "disagrees" for finding in page["evidence"])
+        against = {
+            finding["name"]: finding["sentence"] for finding in page["evidence"] if finding["verdict"] == "disagrees"
+        }
+        assert not against, (source, page["page"], against)
 
 
 def test_review_shows_the_pages_with_candidates_and_reasons(filed: Filed) -> None:

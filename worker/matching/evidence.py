@@ -21,6 +21,7 @@ CONTRADICTIONS = frozenset(
         "claim number",
         "member id",
         "member name",
+        "other surname",
         "birth date",
         "birth date nearly",
         "unknown request id",

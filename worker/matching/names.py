@@ -56,7 +56,8 @@ def _with_joined(folded: list[str], request: Request) -> list[str]:
     """Adds neighbours joined, so that `De La Cruz` or `Smith - Jones` can be one surname."""
     joined = ["".join(folded[k : k + n]) for n in (2, 3) for k in range(len(folded) - n + 1)]
     whole = surnames(request) | {fold_name(request.member_first_name)}
-    return folded + [j for j in joined if j in whole]
+    parted = [word.removesuffix(g) for word in folded for g in GENERATIONS if word.endswith(g)]  # LEEJR
+    return folded + [j for j in (*joined, *parted) if j in whole]
 
 
 def _match(surname: str, given: str, last: str, first: str) -> NameMatch:

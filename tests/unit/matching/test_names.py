@@ -18,6 +18,7 @@ CHRISTINE = given(JANET, member_first_name="Christine", member_last_name="Nakamu
         "janet brown",
         "Mrs Janet Brown",
         "Brown Jr, Janet",
+        "JANET BROWNJR",
     ],
 )
 def test_order_case_initials_and_titles_do_not_matter(words: str) -> None:
