@@ -11,7 +11,7 @@ from tests.acceptance.conftest import Filed
 from tests.builders.command import ROOT, SAMPLES, rows, work_folders
 
 COLUMNS = ["source", "page", "outcome", "request_id", "document_type", "confidence", "reason"]
-MORE_COLUMNS = ["sha256", "file", "page_in_file", "record_kind"]
+MORE_COLUMNS = ["sha256", "file", "page_in_file", "record_kind", "also"]
 TYPES = {
     "letter", "cover_sheet", "medical_record", "itemized_bill", "invoice", "claim_form", "authorization", "appeal",
     "grievance", "other", "blank",

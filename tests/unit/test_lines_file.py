@@ -18,6 +18,15 @@ def test_lines_and_programs_stand_in_one_file(tmp_path: Path) -> None:
     assert load_programs(file) == {"Risk Adjustment": Rules(0.001)}
 
 
+def test_a_program_shares_pages_only_where_the_file_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "lines.toml"
+    file.write_text("[programs.audit]\nshares_pages = true\n[programs.stars]\naccepted_risk = 0.001\n")
+
+    programs = load_programs(file)
+
+    assert [programs[name].shares_pages for name in ("audit", "stars")] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -70,6 +70,7 @@ class PageState(BaseModel):
     page: int = Field(ge=1)
     outcome: Outcome
     request_id: str | None
+    also_filed_to: list[str] = Field(description="Further requests of the same member, where programs share pages.")
     document_type: DocumentType
     record_kind: RecordKind | None = Field(description="Which kind of medical record, where the page makes it clear.")
     ground: str = Field(description="The machine's word for the reason.")
@@ -133,6 +134,7 @@ def _page(decision: Decision) -> PageState:
         page=decision.page,
         outcome=decision.outcome,
         request_id=decision.request_id,
+        also_filed_to=list(decision.also),
         document_type=decision.document_type,
         record_kind=decision.record_kind,
         ground=decision.ground,

@@ -34,7 +34,7 @@ class _Doubt:
     line: str
     sha256: str
     page: int
-    filed_to: str | None
+    filed_to: tuple[str, ...]
 
 
 def count_audited(engine: sa.Engine, since: datetime | None = None) -> tuple[Audited, ...]:
@@ -45,7 +45,7 @@ def count_audited(engine: sa.Engine, since: datetime | None = None) -> tuple[Aud
     with reading(engine) as connection:
         agreed = Counter(dict(connection.execute(_agreed(since)).all()))
         doubts = [
-            _Doubt(line, sha256, page, decision_from_json(before).request_id)
+            _Doubt(line, sha256, page, decision_from_json(before).filed_to)
             for line, sha256, page, before in connection.execute(_doubted(since))
         ]
         settled = _settled(connection, doubts)
@@ -89,5 +89,5 @@ def _settled(connection: sa.Connection, doubts: Iterable[_Doubt]) -> dict[tuple[
             .order_by(OPINIONS.c.id)
         )
         for sha256, page, _, request_id in connection.execute(query):
-            said[sha256, page] = request_id is not None and request_id == filed_to[sha256, page]
+            said[sha256, page] = request_id in filed_to[sha256, page]
     return said

@@ -89,11 +89,12 @@ def decision_to_json(decision: Decision) -> str:
             "record_kind": decision.record_kind,
             "policy": decision.policy,
         }
+        | ({"also": list(decision.also)} if decision.also else {})
     )
 
 
 def decision_from_json(text: str) -> Decision:
-    """The decision that `decision_to_json` was given; those of before there were kinds of records have none."""
+    """The decision that `decision_to_json` was given; what earlier versions did not know is empty."""
     data: Json = json.loads(text)
     kind = data.get("record_kind")
     return Decision(
@@ -107,6 +108,7 @@ def decision_from_json(text: str) -> Decision:
         ground=data["ground"],
         record_kind=None if kind is None else RecordKind(kind),
         policy=data.get("policy", ""),
+        also=tuple(data.get("also", ())),
     )
 
 

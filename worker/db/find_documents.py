@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from worker.db import page_also
 from worker.db.engine import reading
-from worker.db.tables import ARRIVALS, DOCUMENTS, PAGES
-from worker.domain.decision import Outcome
+from worker.db.tables import ARRIVALS, DOCUMENTS
 from worker.domain.document import Stage
 from worker.domain.envelope import Channel
 
@@ -51,12 +51,10 @@ class Holder:
 
 def find_holders(engine: sa.Engine, request_id: str, lines: Collection[str] = ()) -> tuple[Holder, ...]:
     """The documents with pages that are filed to the request, in the order in which they came."""
-    filed = sa.select(PAGES.c.sha256, PAGES.c.number).where(
-        PAGES.c.request_id == request_id, PAGES.c.outcome == Outcome.FILED.value
-    )
+    filed = page_also.filed_to(request_id).order_by("number")
     numbers: dict[str, list[int]] = {}
     with reading(engine) as connection:
-        for sha256, number in connection.execute(filed.order_by(PAGES.c.number)):
+        for sha256, number in connection.execute(filed):
             numbers.setdefault(sha256, []).append(number)
     first = ARRIVALS.c.order == DOCUMENTS.c.position
     came = _load(engine, _came(lines).where(ARRIVALS.c.sha256.in_(numbers), first))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from worker.db import page_words, pictures, review_items, tasks
+from worker.db import page_also, page_words, pictures, review_items, tasks
 from worker.db.codec import decision_from_json, decision_to_json, reading_from_json, reading_to_json
 from worker.db.documents import add_next, advance, tell
 from worker.db.engine import reading, serialize
@@ -150,6 +150,7 @@ def park(
             return False
         for decision in decisions:
             _update(connection, task.subject, decision.page, columns(decision) | {"decided_by": None})
+        page_also.keep(connection, task.subject, decisions)
         connection.execute(sa.delete(TASKS).where(TASKS.c.subject == task.subject))
         values = {"stage": Stage.PARKED.value, "reason": reason, "revision": DOCUMENTS.c.revision + 1}
         connection.execute(sa.update(DOCUMENTS).where(DOCUMENTS.c.sha256 == task.subject).values(values))
@@ -209,14 +210,14 @@ def load_decisions(engine: sa.Engine, sha256: str) -> tuple[Decision, ...]:
 
 def load_documents_of(engine: sa.Engine, request_id: str, stages: Sequence[Stage] = tuple(Stage)) -> tuple[str, ...]:
     """The hashes of the documents at these stages that hold pages filed to this request."""
+    held = sa.select(page_also.filed_to(request_id).subquery().c.sha256)
     query = (
-        sa.select(PAGES.c.sha256)
-        .join(DOCUMENTS, DOCUMENTS.c.sha256 == PAGES.c.sha256)
-        .where(PAGES.c.request_id == request_id, DOCUMENTS.c.stage.in_([stage.value for stage in stages]))
-        .distinct()
+        sa.select(DOCUMENTS.c.sha256)
+        .where(DOCUMENTS.c.sha256.in_(held), DOCUMENTS.c.stage.in_([stage.value for stage in stages]))
+        .order_by(DOCUMENTS.c.sha256)
     )
     with reading(engine) as connection:
-        return tuple(connection.execute(query.order_by(PAGES.c.sha256)).scalars())
+        return tuple(connection.execute(query).scalars())
 
 
 def _add_reads(connection: sa.Connection, task: Task, chunks: Sequence[tuple[int, int]]) -> None:
@@ -248,11 +249,12 @@ def _save_machine(connection: sa.Connection, sha256: str, decisions: Iterable[De
     query = sa.select(PAGES.c.number, PAGES.c.decision, PAGES.c.decided_by).where(PAGES.c.sha256 == sha256)
     before = {row.number: row for row in connection.execute(query)}
     now = {"decided_at": tasks.clock(connection)}
-    for decision in decisions:
+    machines = [decision for decision in decisions if before[decision.page].decided_by is None]
+    for decision in machines:
         values = columns(decision)
-        row = before[decision.page]
-        if row.decided_by is None and row.decision != values["decision"]:
+        if before[decision.page].decision != values["decision"]:
             _update(connection, sha256, decision.page, values | now)
+    page_also.keep(connection, sha256, machines)
 
 
 def _bump(connection: sa.Connection, sha256: str, revision: int | None, *, registry_version: int) -> bool:

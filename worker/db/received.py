@@ -6,9 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from worker.db import page_also
 from worker.db.engine import reading
-from worker.db.tables import ARRIVALS, DOCUMENTS, PAGES
-from worker.domain.decision import Outcome
+from worker.db.tables import ARRIVALS, DOCUMENTS
 from worker.domain.document import Stage
 from worker.domain.envelope import Channel
 
@@ -28,11 +28,7 @@ class Received:
 
 def load_of(engine: sa.Engine, request_id: str, lines: Collection[str] = ()) -> tuple[Received, ...]:
     """In the order of arrival; only what came on these lines, where some are given."""
-    filed = (
-        sa.select(PAGES.c.sha256, PAGES.c.number)
-        .where(PAGES.c.request_id == request_id, PAGES.c.outcome == Outcome.FILED.value)
-        .order_by(PAGES.c.number)
-    )
+    filed = page_also.filed_to(request_id).order_by("number")
     with reading(engine) as connection:
         numbers: dict[str, list[int]] = {}
         for sha256, number in connection.execute(filed):

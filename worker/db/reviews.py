@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from worker.db import audit_log, pages, review_items, tasks
+from worker.db import audit_log, page_also, pages, review_items, tasks
 from worker.db.codec import decision_from_json
 from worker.db.documents import advance
 from worker.db.engine import insert_missing, reading, serialize
@@ -246,7 +246,7 @@ def _opinion_rows(connection: sa.Connection, review: Review) -> Iterator[dict[st
             "turn": answer.turn,
             "before": stood,
             "before_by": by,
-            "agrees": (decision.outcome, decision.request_id) == (answer.outcome, answer.request_id),
+            "agrees": answer.agrees_with(decision),
         }
 
 
@@ -273,6 +273,7 @@ def _change_pages(connection: sa.Connection, review: Review) -> None:
         machine = sa.case((PAGES.c.decided_by.is_(None), PAGES.c.decision), else_=PAGES.c.machine)
         values = pages.columns(decision) | {"decided_by": review.by, "decided_at": now, "machine": machine}
         connection.execute(which.values(values))
+    page_also.keep(connection, sha256, review.decisions)
     for page, turn in review.turns.items():
         which = sa.update(PAGES).where(PAGES.c.sha256 == sha256, PAGES.c.number == page)
         connection.execute(which.values(turn=turn))

@@ -8,6 +8,7 @@ from typing import Any  # SQLAlchemy's own type of a column of any kind
 
 import sqlalchemy as sa
 
+from worker.db import page_also
 from worker.db.codec import decision_from_json, reading_from_json
 from worker.db.engine import reading
 from worker.db.people_tables import AUDIT_LOG, PEOPLE
@@ -116,12 +117,10 @@ def count_outcomes(engine: sa.Engine, hashes: Collection[str]) -> dict[str, dict
 
 def load_filed(engine: sa.Engine, sha256: str) -> dict[str, list[int]]:
     """Request id -> the pages of the document that are filed to it now."""
-    query = sa.select(PAGES.c.request_id, PAGES.c.number).where(
-        PAGES.c.sha256 == sha256, PAGES.c.outcome == Outcome.FILED.value
-    )
+    query = page_also.filed_of(sha256).order_by("number")
     filed: dict[str, list[int]] = {}
     with reading(engine) as connection:
-        for request_id, number in connection.execute(query.order_by(PAGES.c.number)):
+        for request_id, number in connection.execute(query):
             filed.setdefault(request_id, []).append(number)
     return filed
 

@@ -136,6 +136,15 @@ PAGES = sa.Table(
     sa.Index("ix_pages_decided_at", "decided_at", "outcome", "decided_by", "quality", "sha256"),
 )
 
+#: Further requests that a page is filed to, besides that of its own row; empty unless programs share pages.
+PAGE_ALSO = sa.Table(
+    "page_also",
+    METADATA,
+    sa.Column("sha256", sa.String(64), sa.ForeignKey("documents.sha256"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True, index=True),
+)
+
 #: What is to be done: the queue itself. Redis only rings a bell (docs/decisions/0007).
 TASKS = sa.Table(
     "tasks",

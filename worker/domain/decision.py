@@ -103,6 +103,7 @@ class Decision:
     `record_kind` is None where the page is no medical record, or does not clearly say which kind.
     `reason` is for people, `ground` is the machine's word for it (see matching.judgment.Ground). `policy` names the
     weights and limits that it was decided with (see matching.policy.Policy.version); empty for a person's decision.
+    `also` are further requests of the same member that a filed page stands with (see matching.sharing), sorted.
     """
 
     page: int
@@ -115,3 +116,9 @@ class Decision:
     ground: str = ""
     policy: str = ""
     record_kind: RecordKind | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def filed_to(self) -> tuple[str, ...]:
+        """All requests that the page is filed to, `request_id` first; none where it is not filed."""
+        return () if self.request_id is None else (self.request_id, *self.also)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from worker.domain.decision import Outcome
+from worker.domain.decision import Decision, Outcome
 
 
 class ItemKind(StrEnum):
@@ -117,3 +117,8 @@ class Answer:
     note: str = ""
     duplicate_of: str = ""
     turn: int = 0
+
+    def agrees_with(self, decision: Decision) -> bool:
+        """The page went where the answer says: people name one request, also of a page that is filed to several."""
+        is_there = self.request_id is None or self.request_id in decision.filed_to
+        return self.outcome is decision.outcome and is_there

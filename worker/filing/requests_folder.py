@@ -56,7 +56,7 @@ def write_request(store: Store, request_id: str, documents: Sequence[DocumentPag
     manifest = f"{folder}/{MANIFEST}"
     if held:
         before = _entries_before(store, manifest)
-        entries = [_write_document(store, folder, document, before) for document in held]
+        entries = [_write_document(store, request_id, document, before) for document in held]
         write_manifest(store, manifest, {"request_id": request_id, "documents": entries})
     else:
         store.remove(manifest)
@@ -74,18 +74,20 @@ def remove_other_requests(store: Store, request_ids: Collection[str]) -> None:
             _remove_others(store, folder, set())
 
 
-def _write_document(store: Store, folder: str, document: DocumentPages, before: dict[str, object]) -> dict[str, object]:
-    written = ensure_pdf(store, folder, document, before.get(document.arrival.sha256))
+def _write_document(
+    store: Store, request_id: str, document: DocumentPages, before: dict[str, object]
+) -> dict[str, object]:
+    written = ensure_pdf(store, request_folder(request_id), document, before.get(document.arrival.sha256))
     pages = [
-        _page(page, position, method)
+        _page(request_id, page, position, method)
         for position, (page, method) in enumerate(zip(document.pages, written.methods, strict=True), 1)
     ]
     return arrival_entry(document) | pdf_entry(written) | {"pages": pages}
 
 
-def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, object]:
+def _page(request_id: str, page: FiledPage, position: int, method: CopyMethod) -> dict[str, object]:
     decision = page.decision
-    winner = [held for held in decision.candidates if held.request_id == decision.request_id]
+    winner = [held for held in decision.candidates if held.request_id == request_id]
     findings = winner[0].findings if winner else ()
     return page_entry(page.chosen, position, method) | {
         "document_type": decision.document_type.value,
@@ -93,6 +95,7 @@ def _page(page: FiledPage, position: int, method: CopyMethod) -> dict[str, objec
         "confidence": round(decision.confidence, 6),
         "reason": decision.reason,
         "policy": decision.policy,
+        "also_filed_to": [other for other in decision.filed_to if other != request_id],
         "evidence": [finding_entry(finding) for finding in findings],
     }
 

@@ -15,7 +15,7 @@ from worker.storage.store import Store
 PAGES, DOCUMENTS = "pages.csv", "documents.csv"
 PAGE_COLUMNS = (
     "source", "page", "outcome", "request_id", "document_type", "confidence", "reason",
-    "sha256", "file", "page_in_file", "record_kind",
+    "sha256", "file", "page_in_file", "record_kind", "also",
 )  # fmt: skip
 DOCUMENT_COLUMNS = ("source", "sha256", "pages", "outcome", "reason")
 #: A spreadsheet runs cells that begin so. Sources never do (see intake.scans.printable), reasons are quoted.
@@ -64,8 +64,9 @@ def page_rows(result: DocumentResult) -> Iterator[tuple[str | int, ...]]:
     position: Counter[str] = Counter()
     for decision in sorted(result.decisions, key=lambda decision: decision.page):
         shown = _set_aside(decision, result.duplicate_of) if result.duplicate_of else decision
-        file = _file(shown, result.arrival.sha256) if result.is_given_out else ""
-        position[file] += 1
+        files = _files(shown, result.arrival.sha256) if result.is_given_out else ()
+        file = next(iter(files), "")
+        position.update(files)
         yield (
             result.arrival.source,
             shown.page,
@@ -78,6 +79,7 @@ def page_rows(result: DocumentResult) -> Iterator[tuple[str | int, ...]]:
             file,
             position[file] if file else "",
             shown.record_kind.value if shown.record_kind else "",
+            ";".join(shown.also),
         )
 
 
@@ -94,15 +96,17 @@ def document_row(result: DocumentResult) -> tuple[str | int, ...]:
 
 def _set_aside(decision: Decision, first: str) -> Decision:
     reason = f"This document came before as {first}; its page {decision.page} stands there."
-    return replace(decision, outcome=Outcome.SET_ASIDE, request_id=None, confidence=1.0, reason=reason, candidates=())
+    return replace(
+        decision, outcome=Outcome.SET_ASIDE, request_id=None, confidence=1.0, reason=reason, candidates=(), also=()
+    )
 
 
-def _file(decision: Decision, sha256: str) -> str:
-    """The PDF that holds the page, relative to OUT; empty for pages that were set aside."""
+def _files(decision: Decision, sha256: str) -> tuple[str, ...]:
+    """The PDFs that hold the page, relative to OUT, its first request's first; none of pages that were set aside."""
     name = f"{short_hash(sha256)}.pdf"
-    if decision.outcome is Outcome.FILED and decision.request_id is not None:
-        return f"requests/{folder_name(decision.request_id)}/{name}"
-    return f"review/{name}" if decision.outcome is Outcome.REVIEW else ""
+    if decision.outcome is Outcome.REVIEW:
+        return (f"review/{name}",)
+    return tuple(f"requests/{folder_name(request_id)}/{name}" for request_id in decision.filed_to)
 
 
 def _one_line(text: str) -> str:

@@ -14,6 +14,8 @@ from worker.matching.judgment import Ground, Judgment
 from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.policy import Policy
 from worker.matching.registry import IdKind, Registry
+from worker.matching.sequence import NOBODY
+from worker.matching.sharing import share
 from worker.matching.sightings import Certainty, PageSightings
 from worker.matching.support import Support
 
@@ -26,7 +28,9 @@ def decide(
 ) -> tuple[Judgment, ...]:
     """One judgment for each page, in order. The same input always gives the same output."""
     cases = cases_of([page for page in pages if not page.is_blank], registry, policy, origin)
-    judged = {judgment.page.page: judgment for judgment in follow(cases, [_judge(case) for case in cases])}
+    followed = follow(cases, [_judge(case) for case in cases])
+    shared = [share(case, judgment, _fitting(case)) for case, judgment in zip(cases, followed, strict=True)]
+    judged = {judgment.page.page: judgment for judgment in shared}
     judged = _settle_cover_sheets(judged)
     return tuple(judged.get(page.page) or _blank(page) for page in pages)
 
@@ -120,6 +124,12 @@ def _names_one_request(case: Case) -> bool:
 def _is_tie(case: Case) -> bool:
     second = case.owner.runner_up
     return bool(second) and case.owner.probabilities[second or ""] > TIE_FROM
+
+
+def _fitting(case: Case) -> set[str]:
+    """The requests that the page may belong to, or names."""
+    chances = case.owner.probabilities.items()
+    return {owner for owner, chance in chances if owner != NOBODY and chance > TIE_FROM} | {*_requests_named(case.page)}
 
 
 def _tie_sentence(case: Case) -> str:

@@ -42,7 +42,10 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """What is decided about one page, on what ground. `request_id` is the likeliest owner, filed or not."""
+    """What is decided about one page, on what ground. `request_id` is the likeliest owner, filed or not.
+
+    `also` are further requests that the page answers: it is filed to them too, if it is filed.
+    """
 
     page: PageSightings
     ground: Ground
@@ -50,6 +53,7 @@ class Judgment:
     confidence: float
     reason: str
     candidates: tuple[Candidate, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -69,4 +73,5 @@ class Judgment:
             candidates=self.candidates,
             ground=self.ground.value,
             record_kind=self.page.record_kind,
+            also=self.also if self.outcome is Outcome.FILED else (),
         )

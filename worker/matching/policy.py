@@ -13,9 +13,13 @@ ACCEPTED_RISK = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a line or a program of the payer sets for itself; None: as the site does."""
+    """What a line or a program of the payer sets for itself; None: as the site does.
+
+    `shares_pages` (of a program): a page that answers several open requests of one member is filed to each of them.
+    """
 
     accepted_risk: float | None = None
+    shares_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Policy:
             return 1.0 - self.accepted_risk
         is_lines = self.accepted_risk in {line.accepted_risk for line in self.lines.values()}
         return 1.0 - (min(rules.accepted_risk, self.accepted_risk) if is_lines else rules.accepted_risk)
+
+    def shares_pages(self, program: str) -> bool:
+        """A page of a request of this program may be another request's as well."""
+        rules = self.programs.get(program)
+        return rules is not None and rules.shares_pages
 
     @property
     def version(self) -> str:

@@ -24,11 +24,14 @@ FEWEST_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A document that was decided before; `source` is the name that people know it by."""
+    """A document that was decided before; `source` is the name that people know it by.
+
+    `filed_to` are the requests of each of its pages.
+    """
 
     source: str
     readings: tuple[PageReading, ...]
-    request_ids: tuple[str | None, ...]
+    filed_to: tuple[tuple[str, ...], ...]
 
 
 def mark_repeat(
@@ -63,8 +66,8 @@ def _twins(
 
 def _is_same(judgment: Judgment, reading: PageReading, earlier: Earlier, k: int, registry: Registry) -> bool:
     before = earlier.readings[k]
-    filed_to = judgment.decision.request_id
-    if filed_to and earlier.request_ids[k] and filed_to != earlier.request_ids[k]:
+    filed_to, filed_before = {*judgment.decision.filed_to}, {*earlier.filed_to[k]}
+    if filed_before and not filed_to <= filed_before:
         return False
     if likeness(reading.look, before.look) < LOOKS_ALIKE:
         return False

@@ -63,8 +63,7 @@ def _next(asked: Asked, answer: Answer, policy: ReviewPolicy, *, is_many: bool) 
             # It may have been moved since it was drawn. Where people are at it already, the answer counts for the
             # sample alone.
             is_theirs = before.outcome is Outcome.REVIEW
-            same = (before.outcome, before.request_id) == (answer.outcome, answer.request_id)
-            return Next.KEPT if is_theirs or same else Next.DISAGREEMENT
+            return Next.KEPT if is_theirs or answer.agrees_with(before) else Next.DISAGREEMENT
         case ItemKind.SECOND_LOOK:
             return _second(asked.opinions.get(answer.page), answer)
         case ItemKind.DISAGREEMENT:

@@ -40,7 +40,7 @@ def possible_owners(decision: Decision | None) -> frozenset[str]:
     if decision is None:
         return frozenset()
     likely = {candidate.request_id for candidate in decision.candidates if candidate.probability >= LIKELY}
-    return frozenset(likely | ({decision.request_id} if decision.request_id else set()))
+    return frozenset(likely | {*decision.filed_to})
 
 
 @lru_cache(maxsize=16)

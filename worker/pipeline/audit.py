@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from worker.db import documents, pages
 from worker.db.ledger import load_queued
-from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.filing.manifest import load_manifest
 from worker.filing.plan import short_hash
@@ -49,8 +48,8 @@ def _decided(shelf: Shelf) -> Filed:
         if document.stage is not Stage.FILED:
             continue
         for decision in pages.load_decisions(shelf.engine, document.sha256):
-            if decision.outcome is Outcome.FILED and decision.request_id is not None:
-                filed.setdefault((decision.request_id, document.sha256), []).append(decision.page)
+            for request_id in decision.filed_to:
+                filed.setdefault((request_id, document.sha256), []).append(decision.page)
     return filed
 
 

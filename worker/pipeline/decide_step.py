@@ -80,7 +80,9 @@ class Basis:
 
 def left_to_a_person(before: Decision, why: str) -> Decision:
     """The same page in review: what was found out of it is kept for whoever looks."""
-    return replace(before, outcome=Outcome.REVIEW, request_id=None, confidence=0.0, reason=why, ground=Ground.FAILED)
+    return replace(
+        before, outcome=Outcome.REVIEW, request_id=None, confidence=0.0, reason=why, ground=Ground.FAILED, also=()
+    )
 
 
 def _save(desk: Desk, task: Task, decisions: Sequence[Decision], further: Sequence[PageReading], basis: Basis) -> None:
@@ -108,14 +110,14 @@ def _is_doubtful(decision: Decision) -> bool:
 def _earlier(desk: Desk, judgments: Sequence[Judgment], but: str) -> tuple[Earlier, ...]:
     """The documents decided before that hold pages of the same requests, in the order of arrival."""
     engine = desk.shelf.engine
-    filed_to = sorted({j.decision.request_id for j in judgments if j.decision.request_id})
+    filed_to = sorted({request_id for j in judgments for request_id in j.decision.filed_to})
     hashes = {sha256 for r in filed_to for sha256 in pages.load_documents_of(engine, r)} - {but}
     held = sorted((arrivals.find_first(engine, sha256) for sha256 in hashes), key=lambda arrival: arrival.order)
     return tuple(
         Earlier(
             arrival.source,
             pages.load_readings(engine, arrival.sha256),
-            tuple(decision.request_id for decision in pages.load_decisions(engine, arrival.sha256)),
+            tuple(decision.filed_to for decision in pages.load_decisions(engine, arrival.sha256)),
         )
         for arrival in held
     )

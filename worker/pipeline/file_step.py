@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from worker.db import arrivals, documents, events, pages, reviews
 from worker.db.locks import hold
-from worker.domain.decision import Decision, Outcome
+from worker.domain.decision import Decision
 from worker.domain.event import EventKind, Told
 from worker.domain.task import Step, Task
 from worker.filing.plan import short_hash
@@ -54,8 +54,8 @@ def park(desk: Desk, task: Task, why: str) -> bool:
 def _filed(decisions: tuple[Decision, ...]) -> dict[str, list[int]]:
     filed: dict[str, list[int]] = {}
     for decision in decisions:
-        if decision.outcome is Outcome.FILED and decision.request_id is not None:
-            filed.setdefault(decision.request_id, []).append(decision.page)
+        for request_id in decision.filed_to:
+            filed.setdefault(request_id, []).append(decision.page)
     return filed
 
 

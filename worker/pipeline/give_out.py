@@ -75,7 +75,7 @@ def _write_request(shelf: Shelf, request_id: str, sha256: str) -> None:
 
 def _write(shelf: Shelf, request_id: str, hashes: Sequence[str]) -> None:
     holders = [_load(shelf, sha256) for sha256 in hashes]
-    documents_pages = [held.pages(lambda decision: decision.request_id == request_id) for held in holders]
+    documents_pages = [held.pages(lambda decision: request_id in decision.filed_to) for held in holders]
     write_request(shelf.store, request_id, documents_pages)
 
 

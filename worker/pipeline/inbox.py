@@ -92,7 +92,7 @@ def occasion_of(payer: Payer, sha256: str) -> Occasion:
 
 def requests_of(engine: sa.Engine, decisions: Iterable[Decision]) -> dict[str, Request]:
     """The requests that the decisions name, as filed to or as candidates."""
-    ids = {d.request_id for d in decisions if d.request_id}
+    ids = {request_id for d in decisions for request_id in d.filed_to}
     ids |= {candidate.request_id for d in decisions for candidate in d.candidates}
     return requests.find_many(engine, ids)
 

@@ -82,7 +82,12 @@ def learn(cases: Iterable[Case], audit_share: float) -> Learned:
 
 
 def proposed(decision: Decision) -> tuple[str, float] | None:
-    """The request that the machine filed the page to, or would have, with its probability before any calibration."""
+    """The request that the machine filed the page to, or would have, with its probability before any calibration.
+
+    None for a page of several requests as well: none of their probabilities is how sure filing it was.
+    """
+    if decision.also:
+        return None
     wanted = decision.request_id or (decision.candidates[0].request_id if decision.candidates else None)
     return next(((c.request_id, c.probability) for c in decision.candidates if c.request_id == wanted), None)
 

@@ -190,6 +190,7 @@ def _page(case: Case, number: int) -> Json:
         "n": number,
         "outcome": Outcome.REVIEW.value if is_secret else decision.outcome.value,
         "requestId": None if is_secret else decision.request_id,
+        "also": [] if is_secret else list(decision.also),
         "proposed": proposed,
         "probability": None if is_secret else best.probability if proposed and best else decision.confidence,
         "type": decision.document_type.value,

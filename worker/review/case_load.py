@@ -37,7 +37,7 @@ def load_case(site: Site, signed: Signed, item: Item, number: int | None = None)
     if document is None or not states:
         raise NotFoundError("Nothing of this could be read: look at the document's story.")
     blind = story.load_hidden(engine, signed.person, sha256)
-    ids = {s.decision.request_id for page, s in states.items() if s.decision.request_id and page not in blind}
+    ids = {request_id for page, s in states.items() if page not in blind for request_id in s.decision.filed_to}
     ids |= {candidate.request_id for state in states.values() for candidate in state.decision.candidates}
     glances = pictures.load_glances(engine, sha256, number)
     return Case(

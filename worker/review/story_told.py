@@ -30,6 +30,7 @@ class ToldPage:
     outcome: str = ""
     tone: str = "plain"
     request_id: str = ""
+    also: tuple[str, ...] = ()
     proposed: str = ""
     reason: str = ""
     by: str = ""
@@ -75,6 +76,7 @@ def told_page(page: StoryPage, hidden: Collection[int], secret: Mapping[int, Sen
         outcome=words.OUTCOMES[decision.outcome],
         tone=TONES[decision.outcome],
         request_id=decision.request_id or "",
+        also=decision.also,
         proposed=chosen.request_id if chosen and not decision.request_id else "",
         reason=words.ground_sentence(decision.ground) if is_closed else decision.reason,
         by=page.decided_by,
@@ -121,7 +123,7 @@ def told_deliveries(deliveries: Iterable[Delivery], hidden: Collection[int]) -> 
 def what_was_decided(decision: Decision) -> str:
     """A decision in a few words: `filed to 20261100017`, `set aside: Blank`, `to a person: Fits several`."""
     if decision.outcome is Outcome.FILED:
-        return f"filed to {decision.request_id}"
+        return f"filed to {', also to '.join(decision.filed_to)}"
     where = "set aside" if decision.outcome is Outcome.SET_ASIDE else "to a person"
     return f"{where}: {words.ground_label(decision.ground)}" if decision.ground else where
 

@@ -82,6 +82,7 @@ def test_request_gets_a_pdf_per_document_and_a_manifest(tmp_path: Path, draw: Dr
         "page": 1, "page_in_file": 1, "rotation": 180, "copy": "copied", "document_type": "letter", "record_kind": None,
         "confidence": 0.97, "reason": "It says R1.",
         "policy": "",
+        "also_filed_to": [],
         "evidence": [
             {"name": "request id", "verdict": "agrees", "weight": 9.2103, "sentence": "The barcode says R1."},
             {"name": "birth date", "verdict": "disagrees", "weight": -2.5, "sentence": "Birth date differs."},

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.builders.drawn_documents import fax_file, take_in_decided
-from tests.builders.requests import JANET, OMAR
+from tests.builders.requests import JANET, JANET_SPRING, OMAR
 from tests.builders.review_cases import RITA, bring, claim, doubtful, file, filed, held, know, letter
 from tests.builders.review_site import ServedReview, signed_client
 from worker.db import audit_log, documents, pages, review_items
@@ -20,6 +21,7 @@ from worker.domain.review import BY_PERSON, Answer, ItemKind
 from worker.domain.task import Step
 from worker.filing.requests_folder import request_folder
 from worker.matching.review_items import blind_item
+from worker.pipeline.correct import open_correction
 from worker.pipeline.inbox import occasion_of
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
@@ -65,6 +67,20 @@ def test_what_came_last_stands_first(served: ServedReview) -> None:
     assert "1 to decide" in everything
     assert "fast.tif" in expedited
     assert "first.tif" not in expedited
+
+
+def test_the_story_the_case_and_each_request_say_where_a_shared_page_stands(served: ServedReview) -> None:
+    other = JANET_SPRING.request_id
+    sha256 = bring(served.site, [replace(filed(1), also=(other,))], name="chart.tif")
+    file(served.site)
+    item = open_correction(served.site, sha256)
+    page = signed_client(served, "rita", accept="text/html")
+
+    story, case = page.get(f"/documents/{sha256}").text, page.get(f"/items/{item}").text
+
+    assert f'also filed to <a class="id" href="/requests/{other}">' in story
+    assert f'"also":["{other}"]' in case.replace(" ", "")
+    assert all("chart.tif" in page.get(f"/requests/{each}").text for each in (JANET.request_id, other))
 
 
 @pytest.mark.parametrize("by", ["receipt", "hash", "file name", "sender", "as people write it"])

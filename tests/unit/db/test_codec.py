@@ -67,8 +67,10 @@ DECISIONS = st.builds(
     NUMBER,
     TEXT,
     st.lists(CANDIDATES, max_size=2).map(tuple),
-    TEXT,
-    st.none() | st.sampled_from(RecordKind),
+    ground=TEXT,
+    policy=TEXT,
+    record_kind=st.none() | st.sampled_from(RecordKind),
+    also=st.lists(TEXT, max_size=2).map(tuple),
 )
 
 
@@ -96,11 +98,12 @@ def test_decision_comes_back_as_it_was(decision: Decision) -> None:
 
 
 @given(DECISIONS)
-def test_a_decision_of_before_there_were_kinds_of_records_has_none(decision: Decision) -> None:
+def test_a_decision_of_an_earlier_version_lacks_what_that_did_not_know(decision: Decision) -> None:
     data = json.loads(decision_to_json(decision))
-    del data["record_kind"]
+    for name in ("record_kind", "policy", "also"):
+        data.pop(name, None)
 
-    assert decision_from_json(json.dumps(data)) == replace(decision, record_kind=None)
+    assert decision_from_json(json.dumps(data)) == replace(decision, record_kind=None, policy="", also=())
 
 
 def test_unreadable_never_comes_back_as_empty() -> None:

@@ -58,9 +58,23 @@ def test_every_page_has_its_row_in_order_of_arrival_and_page(tmp_path: Path) -> 
     assert pages[2] == {
         "source": "z.tif", "page": "3", "outcome": "filed", "request_id": "R1", "document_type": "letter",
         "confidence": "0.9877", "reason": "The barcode is this request's.", "sha256": SHA,
-        "file": "requests/R1/0123456789abcdef.pdf", "page_in_file": "2", "record_kind": "",
+        "file": "requests/R1/0123456789abcdef.pdf", "page_in_file": "2", "record_kind": "", "also": "",
     }  # fmt: skip
     assert [row["pages"] for row in rows(tmp_path / "documents.csv")] == ["3", "1"]
+
+
+def test_a_page_of_two_requests_has_one_row_and_counts_in_both_pdfs(tmp_path: Path) -> None:
+    to_both = replace(filed(1), also=("R2", "R3"))
+    to_another = replace(filed(2), request_id="R2")
+
+    write_tables(
+        FolderStore(tmp_path),
+        [DocumentResult(arrival(1, "a.tif"), DocumentOutcome.PROCESSED, "", (to_both, to_another))],
+    )
+
+    one, two = rows(tmp_path / "pages.csv")
+    assert (one["request_id"], one["also"], one["file"]) == ("R1", "R2;R3", "requests/R1/0123456789abcdef.pdf")
+    assert (two["also"], two["file"], two["page_in_file"]) == ("", "requests/R2/0123456789abcdef.pdf", "2")
 
 
 def test_pages_of_a_document_that_came_twice_are_set_aside_once_each(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_whatever_decides_has_its_part_in_the_name() -> None:
         replace(SITE, accepted_risk=0.002),
         replace(SITE, weights=Weights(name_differs=-9.0)),
         replace(SITE, programs={}),
+        replace(SITE, programs={**SITE.programs, "other": Rules(shares_pages=True)}),
         replace(SITE, service_slack_days=3),
         replace(SITE, fitted="2026-11-25.1"),
     ]

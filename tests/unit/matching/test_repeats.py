@@ -31,7 +31,7 @@ def judged(readings: Sequence[PageReading]) -> tuple[Judgment, ...]:
 
 
 def marked(later: Sequence[PageReading], earlier: Sequence[PageReading]) -> tuple[Judgment, ...]:
-    before = Earlier("fax1.tif", tuple(earlier), tuple(j.decision.request_id for j in judged(earlier)))
+    before = Earlier("fax1.tif", tuple(earlier), tuple(j.decision.filed_to for j in judged(earlier)))
     return mark_repeat(judged(later), later, [before], REGISTRY)
 
 

@@ -47,7 +47,8 @@ export class Bar {
     const turned = view.added ? " Turned; saved with the decision." : "";
     if (view.state === "waits") return "waits in another item";
     if (view.isAside) return `set aside: ${(this.desk.labels.get(view.ground) ?? view.ground).toLowerCase()}`;
-    if (view.outcome === "filed") return `filed to ${this.#nameOf(view.target)}${view.by ? ` by ${view.by}` : ""}.${turned}`;
+    const also = view.also?.length ? `, also filed to ${view.also.join(", ")}` : "";
+    if (view.outcome === "filed") return `filed to ${this.#nameOf(view.target)}${view.by ? ` by ${view.by}` : ""}${also}.${turned}`;
     return `${view.target ? `proposed for ${this.#nameOf(view.target)}` : "nothing is proposed"} — open.${turned}`;
   }
 
