@@ -59,9 +59,7 @@ Decide = Callable[[Streamed], Replayed]
 
 def read_tray(tray: Path, jobs: int) -> Iterator[Streamed]:
     """Reads all regions of all pages; documents of which nothing can be read are left out."""
-    truth: dict[str, list[Truth]] = {}
-    for page in read_truth(tray / "truth.json"):
-        truth.setdefault(page.source, []).append(page)
+    truth = _truth_by_source(tray)
     with tempfile.TemporaryDirectory() as folder:
         reader = PageReader(jobs, Path(folder))
         try:
@@ -79,6 +77,13 @@ def _read(reader: PageReader, path: Path) -> tuple[PageReading, ...]:
     for ask, more in zip(asks, reader.read(path, asks), strict=True):
         text[ask.number] += more.text
     return tuple(replace(r, text=text[r.number]) for r in first)
+
+
+def _truth_by_source(tray: Path) -> dict[str, list[Truth]]:
+    truth: dict[str, list[Truth]] = {}
+    for page in read_truth(tray / "truth.json"):
+        truth.setdefault(page.source, []).append(page)
+    return truth
 
 
 def write_stream(documents: Sequence[Streamed], out: Path) -> None:
@@ -105,9 +110,7 @@ def load_stream(path: Path) -> Iterator[Streamed]:
 
 def load_run(tray: Path, run: Path) -> Iterator[Streamed]:
     """The documents of a run of `pigeonhole process`, with the regions that it read."""
-    truth: dict[str, list[Truth]] = {}
-    for page in read_truth(tray / "truth.json"):
-        truth.setdefault(page.source, []).append(page)
+    truth = _truth_by_source(tray)
     engine = open_shelf(run).engine
     for source, pages in truth.items():
         arrival = arrivals.find_by_source(engine, source)

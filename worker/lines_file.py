@@ -30,9 +30,9 @@ def load_lines(file: Path | None) -> Mapping[str, Line]:
 
 def load_programs(file: Path | None) -> Mapping[str, Rules]:
     """The rules of the payer's programs by name; of those not in the file the site's count. Raises BadSettingsError."""
-    tables = {} if file is None else _tables(file, "programs")
     if file is None:
         return {}
+    tables = _tables(file, "programs")
     programs = {name: _valid(_RULES, table, file, f"programs.{name}") for name, table in tables.items()}
     _check_risks(file, {f"programs.{name}": rules.accepted_risk for name, rules in programs.items()})
     return programs

@@ -66,7 +66,7 @@ def _without_accents(text: str) -> str:
     return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
 
 
-#: What stands with a name and is no part of it, folded.
-SUFFIXES = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv", "md", "mr", "mrs", "ms", "dr", "miss"))
 #: Which of several of one name it is, folded.
 GENERATIONS = frozenset(fold_name(s) for s in ("jr", "sr", "ii", "iii", "iv"))
+#: What stands with a name and is no part of it, folded.
+SUFFIXES = GENERATIONS | {fold_name(s) for s in ("md", "mr", "mrs", "ms", "dr", "miss")}

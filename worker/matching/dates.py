@@ -83,12 +83,11 @@ def is_one_digit_off(a: date, b: date) -> bool:
     return sum(x != y for x, y in zip(first, second, strict=True)) == 1
 
 
-#: How a day is written in digits, with and without leading noughts; and with its month in letters.
+#: How a day is written in digits, with and without leading noughts; and with its month in letters behind the day.
 _WRITTEN = (
     "{m}/{d}/{y}",
     "{m:02}/{d:02}/{y}",
     "{y}/{m:02}/{d:02}",
-    "{name} {d} {y}",
     "{d}/{name}/{y}",
     "{d:02}/{name}/{y}",
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from worker.matching.find_people import HEADINGS, is_name_line
 from worker.matching.labels import Label, Role
+from worker.matching.sightings import SURE_WORD
 from worker.matching.tokens import Token
 
 #: Labels behind which a number or a date stands.
@@ -12,8 +13,6 @@ _VALUE_ROLES = frozenset({Role.BIRTH, Role.CHART, Role.MEMBER_ID})
 #: A date has so many digits at least; words are longer than so many letters.
 _DATE_DIGITS, _WORD_LETTERS = 6, 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-#: The engine was sure of a word from this confidence on (0 to 1).
-_SURE = 0.75
 
 
 def marks_identity(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
@@ -38,7 +37,7 @@ def _is_mark(tokens: Sequence[Token], label: Label) -> bool:
         return False
     if following is None:
         return label.start == 0 or label.is_exact
-    is_prose = following.text.isalpha() and following.text.islower() and following.confidence >= _SURE
+    is_prose = following.text.isalpha() and following.text.islower() and following.confidence >= SURE_WORD
     return not (is_prose and len(following.text) > 1)
 
 
@@ -48,5 +47,5 @@ def _marks_a_patient(label: Token, following: Token | None) -> bool:
         return False
     if following is None:
         return True
-    is_heading = following.text.lower() in HEADINGS and following.confidence >= _SURE
+    is_heading = following.text.lower() in HEADINGS and following.confidence >= SURE_WORD
     return not following.text[0].islower() and not is_heading

@@ -12,16 +12,13 @@ from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
 from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_in
-from worker.matching.find_people import (
-    known_pairs,
-    labelled_names,
-    name_below,
-)
+from worker.matching.find_people import known_pairs, labelled_names, name_below
 from worker.matching.identity_marks import marks_identity
 from worker.matching.labels import Label, Role, labels_in
 from worker.matching.record_kinds import record_kind
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import (
+    SURE_WORD,
     Certainty,
     Counter,
     DateSighting,
@@ -49,8 +46,8 @@ _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
-#: A word has so many letters or digits, and the engine is sure of it from this confidence on (0 to 1).
-_WORD_LETTERS, _SURE_WORD = 2, 0.75
+#: A word has so many letters or digits.
+_WORD_LETTERS = 2
 
 
 class _Legibility(TypedDict):
@@ -106,7 +103,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
 def _legibility(lines: Sequence[_ReadLine]) -> _Legibility:
     """How many words the engine is sure of, and what share of all."""
     words = [t for line in lines for t in line.tokens if len(plain(t.text)) >= _WORD_LETTERS]
-    sure = sum(token.confidence >= _SURE_WORD for token in words)
+    sure = sum(token.confidence >= SURE_WORD for token in words)
     return {"sure_words": sure, "word_share": sure / len(words) if words else 0.0}
 
 

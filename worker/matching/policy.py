@@ -32,6 +32,8 @@ class Policy:
     fitted: str = "by hand"
     #: A page is filed only if the chance that it is not its request's is at most this, the whole document considered.
     accepted_risk: float = ACCEPTED_RISK
+    #: What the line of the document at hand accepts, where it sets anything (see on_lines).
+    line_risk: float | None = None
     lines: Mapping[str, Rules] = field(default_factory=dict)
     programs: Mapping[str, Rules] = field(default_factory=dict)
     #: Numbers on a page, and barcodes, any of which may be an id of the registry by accident.
@@ -48,23 +50,19 @@ class Policy:
         """The policy for a document that came on these lines: the least risk that any of them accepts."""
         risks = [rules.accepted_risk for name in names if (rules := self.lines.get(name))]
         given = [risk for risk in risks if risk is not None]
-        return replace(self, accepted_risk=min(given)) if given else self
+        return replace(self, line_risk=min(given)) if given else self
 
     def file_at(self, program: str) -> float:
         """The probability (0 to 1) from which a page is filed to a request of this program.
 
-        A program's own risk counts instead of the site's; where the line sets one as well, the smaller.
+        What line or program set counts instead of the site's; where both do, the smaller.
         """
-        rules = self.programs.get(program)
-        if rules is None or rules.accepted_risk is None:
-            return 1.0 - self.accepted_risk
-        is_lines = self.accepted_risk in {line.accepted_risk for line in self.lines.values()}
-        return 1.0 - (min(rules.accepted_risk, self.accepted_risk) if is_lines else rules.accepted_risk)
+        risks = (self.programs.get(program, Rules()).accepted_risk, self.line_risk)
+        return 1.0 - min((risk for risk in risks if risk is not None), default=self.accepted_risk)
 
     def shares_pages(self, program: str) -> bool:
         """A page of a request of this program may be another request's as well."""
-        rules = self.programs.get(program)
-        return rules is not None and rules.shares_pages
+        return self.programs.get(program, Rules()).shares_pages
 
     @property
     def version(self) -> str:

@@ -16,7 +16,7 @@ from operator import mul
 
 from worker.domain.decision import DocumentType, Finding
 from worker.matching.candidates import Weighed
-from worker.matching.sections import is_front, out_of_order
+from worker.matching.sections import FRONT_TYPES, is_front, out_of_order
 from worker.matching.sightings import PageSightings
 
 NOBODY = ""
@@ -41,7 +41,6 @@ ENTER_NOBODY = 0.5
 #: Findings of one page are not independent; beyond this they add no certainty.
 MOST_WEIGHT = 25.0
 Table = Sequence[Sequence[float]]
-_FRONT_TYPES = frozenset({DocumentType.LETTER, DocumentType.COVER_SHEET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _order_shares(pages: Sequence[PageSightings]) -> tuple[float, float]:
     """How likely the document's letters stand before their records, and behind them, by how it begins and ends."""
     if not any(page.document_type is DocumentType.LETTER for page in pages):
         return LETTERS_FIRST, LETTERS_LAST
-    begins = pages[0].document_type in _FRONT_TYPES
+    begins = pages[0].document_type in FRONT_TYPES
     ends = pages[-1].document_type is DocumentType.LETTER
     first = LETTERS_FIRST * (1 if begins else OPEN_BEGINNING) * (BARE_LETTER if ends else 1)
     bare_beginning = pages[0].document_type is DocumentType.LETTER

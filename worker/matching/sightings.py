@@ -10,6 +10,8 @@ from worker.matching.labels import Label, Role
 from worker.matching.registry import IdKind
 from worker.matching.tokens import Token
 
+#: The engine is sure of a word from this confidence on (0 to 1).
+SURE_WORD = 0.75
 #: Of a legible page the engine is sure of so many words, and of this share of them.
 FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 10, 0.45
 

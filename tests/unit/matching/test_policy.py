@@ -49,3 +49,10 @@ def test_the_order_of_the_file_has_no_part_in_the_name() -> None:
     turned = replace(SITE, programs=dict(reversed(list(SITE.programs.items()))))
 
     assert turned.version == SITE.version
+
+
+def test_a_line_that_accepts_what_the_site_does_says_nothing_of_documents_from_elsewhere() -> None:
+    strict = replace(SITE, accepted_risk=0.0001)
+
+    assert strict.on_lines(["routine"]).file_at("stars") == pytest.approx(0.99)
+    assert strict.on_lines(["appeals"]).file_at("stars") == pytest.approx(0.9999)
