@@ -3,9 +3,9 @@
 import os
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -95,7 +95,10 @@ class Settings(BaseSettings):
     @field_validator("time_zone", mode="before")
     @classmethod
     def _zone(cls, value: object) -> object:
-        return ZoneInfo(value) if isinstance(value, str) else value
+        try:
+            return ZoneInfo(value) if isinstance(value, str) else value
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError("there is no such time zone: give one such as America/New_York") from error
 
 
 def _secrets_in(settings: type[BaseSettings], folder: Path) -> SecretsSettingsSource:
@@ -111,5 +114,9 @@ def _secrets_in(settings: type[BaseSettings], folder: Path) -> SecretsSettingsSo
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process. Raises BadSettingsError with the variables that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = (f"PIGEONHOLE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise BadSettingsError("; ".join(wrong)) from error

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from worker.errors import BadSettingsError
-from worker.settings import SECRETS, Settings
+from worker.settings import SECRETS, Settings, settings
 
 
 @pytest.fixture
@@ -60,3 +60,20 @@ def test_a_secret_that_cannot_be_read_stops_the_program(secrets: Path) -> None:
 
     with pytest.raises(BadSettingsError, match="pigeonhole_database_url"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ACCEPTED_RISK", "0.9"), ("ACCEPTED_RISK", "little"), ("JOBS", "0"), ("TIME_ZONE", "America/Nowhere")],
+)
+def test_a_value_that_cannot_be_used_is_named_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"PIGEONHOLE_{variable}", value)
+    settings.cache_clear()
+
+    try:
+        with pytest.raises(BadSettingsError, match=f"PIGEONHOLE_{variable}: "):
+            settings()
+    finally:
+        settings.cache_clear()
