@@ -10,6 +10,7 @@ from bench.scoring import Truth
 from bench.stated import likeliest
 from bench.stream import Streamed, replay
 from worker.matching.candidates import PageFindings, weigh
+from worker.matching.judgment import Ground, Judgment
 from worker.matching.look_over import look_over
 from worker.matching.policy import Policy
 from worker.matching.refit import Labelled
@@ -89,16 +90,25 @@ def choices_of(found: Sequence[Lesson]) -> Choices:
 def labelled(documents: Iterable[Streamed], registry: Registry, policy: Policy) -> Iterator[Labelled]:
     """How sure the sequence was of each page's likeliest request, and whether it was right.
 
-    Left out are pages of which the truth does not say so: blank ones, further copies, and those of closed requests.
+    Only of pages whose filing hangs on that alone: a page that contradicts, or may be two requests', is not filed
+    however likely one of them is, and says nothing of those that are. Left out are also pages of which the truth does
+    not say so: blank ones, further copies, and those of closed requests.
     """
     for document in documents:
         for truth, judgment in zip(document.truth, replay(document, registry, policy).judgments, strict=True):
             best = likeliest(judgment.decision.candidates)
-            if best is None or truth.kind == "blank" or truth.is_repeat:
+            if best is None or truth.kind == "blank" or truth.is_repeat or not _hangs_on_certainty(judgment):
                 continue
             request = registry.request(best.request_id)
             if truth.request_id is not None or request is None or request.is_open:
                 yield Labelled(best.probability, best.request_id in {truth.request_id, *truth.also})
+
+
+def _hangs_on_certainty(judgment: Judgment) -> bool:
+    """It is filed, or is not only because it is not sure enough."""
+    if judgment.ground is Ground.NOTHING_NAMED:
+        return judgment.page.is_legible and not judgment.page.has_identity
+    return judgment.ground in (Ground.NAMED, Ground.FOLLOWS, Ground.UNSURE)
 
 
 def _slope(document: Taught, weights: Weights, name: str, base: Numbers) -> Numbers:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from worker.matching.find_people import HEADINGS, is_name_line
 from worker.matching.labels import Label, Role
-from worker.matching.sightings import SURE_WORD
+from worker.matching.legibility import SURE_WORD
 from worker.matching.tokens import Token
 
 #: Labels behind which a number or a date stands.

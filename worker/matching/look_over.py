@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 from worker.domain.decision import DocumentType
 from worker.domain.reading import Line, PageReading, Region, TextReading, Unreadable
-from worker.matching.confusions import plain
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import ids_in_barcodes, ids_in_line
@@ -15,10 +13,10 @@ from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_
 from worker.matching.find_people import known_pairs, labelled_names, name_below
 from worker.matching.identity_marks import marks_identity
 from worker.matching.labels import Label, Role, labels_in
+from worker.matching.legibility import legibility
 from worker.matching.record_kinds import record_kind
 from worker.matching.registry import IdKind, Registry
 from worker.matching.sightings import (
-    SURE_WORD,
     Certainty,
     Counter,
     DateSighting,
@@ -35,6 +33,10 @@ _COUNTER = re.compile(
 #: `2/3` alone at the end of a short line at the foot.
 _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.ASCII)
 _FOOT_LINES, _SHORT_LINE = 2, 5
+#: What stands on a page that was left blank on purpose.
+_LEFT_BLANK = re.compile(
+    r"\W*this page (?:is |was |has been )?(?:intentionally |deliberately )(?:left )?blank\W*", re.IGNORECASE
+)
 #: Names without a label stand in the first lines, or in the last.
 _NAME_HEAD_LINES = 8
 #: What may be a page of a chart: those it says it is, and those that do not say what they are.
@@ -46,15 +48,6 @@ _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
-#: A word has so many letters or digits.
-_WORD_LETTERS = 2
-
-
-class _Legibility(TypedDict):
-    """The part of PageSightings that says how well the page was read."""
-
-    sure_words: int
-    word_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +85,24 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         npis=npis_in(line.line for text in lines[:1] for line in text),
         sender_phones=phones_in(reading.sender_line),
         has_identity_marks=any(_marks_identity(text) for text in lines),
-        is_blank=reading.is_blank,
+        is_blank=_is_blank(reading),
         is_separator=reading.is_separator,
         is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
         is_damaged=bool(reading.damage),
-        **_legibility(lines[0] if lines else []),
+        legibility=legibility(*_first_and_again(lines)),
     )
 
 
-def _legibility(lines: Sequence[_ReadLine]) -> _Legibility:
-    """How many words the engine is sure of, and what share of all."""
-    words = [t for line in lines for t in line.tokens if len(plain(t.text)) >= _WORD_LETTERS]
-    sure = sum(token.confidence >= SURE_WORD for token in words)
-    return {"sure_words": sure, "word_share": sure / len(words) if words else 0.0}
+def _is_blank(reading: PageReading) -> bool:
+    """Nothing is on it, or nothing but the sentence that says so."""
+    if reading.is_blank or reading.barcodes or not reading.has_tried(Region.FULL):
+        return reading.is_blank
+    lines = [line.text for part in reading.text if isinstance(part, TextReading) for line in part.lines]
+    return bool(lines) and all(_LEFT_BLANK.fullmatch(line) for line in lines)
+
+
+def _first_and_again(lines: Sequence[Sequence[_ReadLine]]) -> tuple[list[tuple[Token, ...]], list[tuple[Token, ...]]]:
+    return [line.tokens for line in lines[0]] if lines else [], [line.tokens for text in lines[1:] for line in text]
 
 
 def _as_read(texts: Sequence[TextReading]) -> list[list[Line]]:
@@ -155,7 +153,7 @@ def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:
 
 
 def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSighting]) -> tuple[DocumentType, float]:
-    if reading.is_blank:
+    if _is_blank(reading):
         return DocumentType.BLANK, 0.99
     if reading.is_separator:
         return DocumentType.OTHER, 0.99

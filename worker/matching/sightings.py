@@ -7,13 +7,9 @@ from enum import IntEnum
 from worker.domain.decision import DocumentType, RecordKind
 from worker.domain.reading import Box
 from worker.matching.labels import Label, Role
+from worker.matching.legibility import NOTHING_READ, Legibility
 from worker.matching.registry import IdKind
 from worker.matching.tokens import Token
-
-#: The engine is sure of a word from this confidence on (0 to 1).
-SURE_WORD = 0.75
-#: Of a legible page the engine is sure of so many words, and of this share of them.
-FEWEST_SURE_WORDS, LEAST_SURE_SHARE = 10, 0.45
 
 
 class Certainty(IntEnum):
@@ -94,8 +90,7 @@ class Counter:
 class PageSightings:
     """All sightings of one page.
 
-    `is_readable` is False where some region could not be read: absence then means nothing. `sure_words` counts the
-    words that the engine is sure of, `word_share` (0 to 1) is their share of all words. `chart_numbers` are the
+    `is_readable` is False where some region could not be read: absence then means nothing. `chart_numbers` are the
     provider's own numbers for the patient or the stay. `has_identity_marks`: a label for a name, birth date or
     number stands on the page, or a line written like a name. `edges` are the lines at the head and the foot, where
     identity stands, as they were read.
@@ -117,8 +112,7 @@ class PageSightings:
     is_separator: bool = False
     is_readable: bool = True
     is_damaged: bool = False
-    sure_words: int = 0
-    word_share: float = 0.0
+    legibility: Legibility = NOTHING_READ
     record_kind: RecordKind | None = None
 
     def ids_of(self, kind: IdKind) -> tuple[IdSighting, ...]:
@@ -132,7 +126,7 @@ class PageSightings:
     @property
     def is_legible(self) -> bool:
         """Enough was read that a name, had there been one, would have been seen: only then absence means something."""
-        return self.is_readable and self.sure_words >= FEWEST_SURE_WORDS and self.word_share >= LEAST_SURE_SHARE
+        return self.is_readable and self.legibility.is_enough
 
     @property
     def has_identity(self) -> bool:

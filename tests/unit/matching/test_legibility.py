@@ -1,0 +1,61 @@
+"""Whether so much of a page was read that a name on it would have been seen."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.builders.readings import reading
+from worker.domain.reading import Box, Line, PageReading, Region, TextReading, Word
+from worker.matching.legibility import Legibility, legibility
+from worker.matching.look_over import look_over
+from worker.matching.registry import RequestTable
+from worker.matching.tokens import tokens_of
+
+REGISTRY = RequestTable([])
+
+
+@pytest.mark.parametrize(
+    ("sure", "words", "lines", "is_enough"),
+    [
+        (10, 20, 12, True),
+        (9, 12, 12, False),
+        (10, 30, 12, False),
+        (4, 5, 2, True),
+        (4, 6, 2, False),
+        (2, 2, 1, False),
+        (0, 0, 0, False),
+    ],
+)
+def test_many_sure_words_or_nearly_all_of_a_few_lines(sure: int, words: int, lines: int, *, is_enough: bool) -> None:
+    assert Legibility(sure, words, lines).is_enough is is_enough
+
+
+def test_a_doubtful_word_that_reads_alike_twice_is_sure_and_noise_is_not() -> None:
+    first = [tokens_of(_line("25 mm/s", 0.4)), tokens_of(_line("Lotitl tbdtb", 0.4))]
+    again = [tokens_of(_line("25 mm/s", 0.5)), tokens_of(_line("LTI itro", 0.3))]
+
+    found = legibility(first, again)
+
+    assert (found.sure, found.words, found.lines) == (2, 4, 2)
+
+
+def test_a_page_left_blank_on_purpose_is_blank() -> None:
+    page = _whole(reading(1, "This page intentionally left blank."))
+
+    assert look_over(page, REGISTRY).is_blank
+
+
+def test_a_page_that_says_more_than_that_it_is_blank_is_not() -> None:
+    more = _whole(reading(1, "This page intentionally left blank", "Patient: Janet Brown"))
+    unread = reading(1, "This page intentionally left blank")
+
+    assert not look_over(more, REGISTRY).is_blank
+    assert not look_over(unread, REGISTRY).is_blank
+
+
+def _line(text: str, confidence: float) -> Line:
+    return Line(tuple(Word(word, Box(40 * k, 0, 30, 20), confidence) for k, word in enumerate(text.split())))
+
+
+def _whole(page: PageReading) -> PageReading:
+    return replace(page, text=(*page.text, TextReading(Region.WIDER, ()), TextReading(Region.FULL, ())))
