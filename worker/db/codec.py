@@ -131,14 +131,15 @@ def _line_back(words: list[Any]) -> Line:
 def _text(part: TextReading | Unreadable) -> Json:
     if isinstance(part, Unreadable):
         return {"region": part.region, "unreadable": part.why}
-    return {"region": part.region, "lines": [_line(line) for line in part.lines]}
+    known: dict[str, Any] = {"region": part.region, "lines": [_line(line) for line in part.lines]}
+    return known | {"unread": part.unread} if part.unread else known
 
 
 def _text_back(data: Json) -> TextReading | Unreadable:
     region = Region(data["region"])
     if "unreadable" in data:
         return Unreadable(region, data["unreadable"])
-    return TextReading(region, tuple(_line_back(line) for line in data["lines"]))
+    return TextReading(region, tuple(_line_back(line) for line in data["lines"]), data.get("unread", 0))
 
 
 def _candidate(candidate: Candidate) -> Json:

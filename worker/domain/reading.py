@@ -68,10 +68,14 @@ class Region(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextReading:
-    """These words were read in this region. No lines means: there was nothing that looks like text."""
+    """These words were read in this region. No lines means: there was nothing that looks like text.
+
+    `unread` counts what looks like a line of text, long enough for a name, and was read as nothing.
+    """
 
     region: Region
     lines: tuple[Line, ...]
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         is_separator=reading.is_separator,
         is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
         is_damaged=bool(reading.damage),
-        legibility=legibility(*_first_and_again(lines)),
+        legibility=legibility(*_first_and_again(lines), unread=sum(text.unread for text in texts)),
     )
 
 

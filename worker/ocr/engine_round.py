@@ -1,15 +1,16 @@
 """Reads the lines of several sheets with one start of the OCR engine, and turns over what reads badly."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from worker.domain.reading import Word
+from worker.domain.reading import Region, Word
 from worker.ocr.images import Pixels
 from worker.ocr.sender import is_sender_line
 from worker.ocr.sheets import Sheet, turned_over
 from worker.ocr.tesseract import read_lines
+from worker.ocr.text_lines import for_engine
 from worker.ocr.turn import is_doubtful, reads_better, reads_well
 
 #: Seconds that Tesseract may take for one line image, and for its start.
@@ -17,6 +18,8 @@ SECONDS_PER_LINE, SECONDS_TO_START = 1.0, 20.0
 #: Pixels by which the ends of two senders' lines may differ and still be one machine's line with another page number.
 SAME_LEFT, SAME_RIGHT = 8, 30
 INK_BELOW = 128
+#: A line of text is this many times as long as it is high where it holds a name.
+NAME_LENGTH = 4
 
 Words = Sequence[Word]
 
@@ -28,6 +31,17 @@ class ReadSheet:
     sheet: Sheet
     lines: tuple[Words, ...]
     strip: Words | None
+
+    @property
+    def silent(self) -> tuple[int, ...]:
+        """Which line images are long enough for a name and hold no word."""
+        images = enumerate(self.sheet.images)
+        return tuple(k for k, image in images if not self.lines[k] and image.shape[1] >= NAME_LENGTH * image.shape[0])
+
+    @property
+    def unread(self) -> int:
+        """How many these are."""
+        return len(self.silent)
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> list[ReadSheet]:
@@ -45,7 +59,18 @@ def read_sheets(sheets: Sequence[Sheet]) -> list[ReadSheet]:
         as_turned = tuple(next(words) for _ in sheet.images)
         if reads_better(as_turned, read[k].lines):
             read[k] = ReadSheet(sheet, as_turned, read[k].strip)
-    return read
+    return _silent_lines_again(read)
+
+
+def _silent_lines_again(read: Sequence[ReadSheet]) -> list[ReadSheet]:
+    """Now and then the engine finds nothing on a line that it reads well at another scale."""
+    silent = [(k, at) for k, one in enumerate(read) for at in one.silent]
+    again = [for_engine(read[k].sheet.lines[at].image, Region.BANDS_AGAIN) for k, at in silent]
+    words = _read([image for image, _ in again])
+    lines = [list(one.lines) for one in read]
+    for (k, at), (_, scale) in zip(silent, again, strict=True):
+        lines[k][at] = [replace(w, box=w.box.scaled(read[k].sheet.scales[at] / scale)) for w in next(words)]
+    return [ReadSheet(one.sheet, tuple(its), one.strip) for one, its in zip(read, lines, strict=True)]
 
 
 def _read(images: Sequence[Pixels]) -> Iterator[Words]:

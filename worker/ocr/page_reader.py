@@ -2,8 +2,9 @@
 
 import errno
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import Future
+from itertools import groupby
 from pathlib import Path
 from typing import cast
 
@@ -42,7 +43,7 @@ class PageReader:
     """
 
     def __init__(self, jobs: int, work_folder: Path) -> None:
-        self._pool: ChildPool[Ask, Answer] = ChildPool(jobs, answer, initializer=prepare_process)
+        self._pool: ChildPool[Ask, Answer] = ChildPool(jobs, answer, initializer=prepare_process, key_of=_key)
         self._work_folder = work_folder
         self._is_closed = threading.Event()
 
@@ -67,8 +68,7 @@ class PageReader:
         A page whose reading crashes or hangs comes back as unreadable, with the reason. Raises
         ReadingStoppedError after close(), MissingToolError and CannotWriteError.
         """
-        chunks = [tuple(asks[at : at + PAGES_PER_CHUNK]) for at in range(0, len(asks), PAGES_PER_CHUNK)]
-        futures = [(chunk, self._submit(path, chunk)) for chunk in chunks]
+        futures = [(chunk, self._submit(path, chunk)) for chunk in _chunks(asks)]
         readings: list[PageReading] = []
         for chunk, future in futures:
             readings += self._collect(path, chunk, future)
@@ -128,6 +128,20 @@ class PageReader:
     def _check_open(self) -> None:
         if self._is_closed.is_set():
             raise ReadingStoppedError("reading was stopped")
+
+
+def _chunks(asks: Sequence[PageAsk]) -> list[tuple[PageAsk, ...]]:
+    """The asks in their order, cut where a page is of another chunk: the child that read a chunk before knows it."""
+    alike = groupby(asks, key=lambda ask: (ask.number - 1) // PAGES_PER_CHUNK)
+    together = [list(group) for _, group in alike]
+    return [
+        tuple(group[at : at + PAGES_PER_CHUNK]) for group in together for at in range(0, len(group), PAGES_PER_CHUNK)
+    ]
+
+
+def _key(ask: Ask) -> Hashable | None:
+    """The chunk of pages that is read; None where it makes no difference who does it."""
+    return (ask.path, (ask.asks[0].number - 1) // PAGES_PER_CHUNK) if isinstance(ask, ReadChunk) else None
 
 
 def _in_words(error: Exception) -> str:

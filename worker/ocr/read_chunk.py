@@ -16,6 +16,7 @@ from worker.domain.reading import Line, PageReading, TextReading
 from worker.ocr.engine_round import ReadSheet, read_sheets
 from worker.ocr.open_document import open_document
 from worker.ocr.page_picture import CropPicture, Drawn, DrawPages, crop_picture, draw_pages
+from worker.ocr.put_by import PutBy
 from worker.ocr.sender import is_sender_line
 from worker.ocr.separators import is_separator
 from worker.ocr.sheets import PageAsk, Sheet, open_sheet
@@ -72,13 +73,27 @@ def answer(task: Ask) -> Answer:
             return crop_picture(task)
 
 
+#: Of this process.
+_PUT_BY = PutBy()
+
+
 def read_chunk(chunk: ReadChunk) -> tuple[PageReading, ...]:
     """One reading for each ask, in order. A first look (BANDS) is complete; later ones hold only their text."""
     tempfile.tempdir = str(chunk.work_folder)
+    opened = _open(chunk)
+    read = read_sheets([sheet for sheet in opened if isinstance(sheet, Sheet)])
+    for one in read:
+        _PUT_BY.keep(chunk.path, one.sheet)
+    each = iter(read)
+    return tuple(_reading(next(each)) if isinstance(sheet, Sheet) else sheet for sheet in opened)
+
+
+def _open(chunk: ReadChunk) -> list[Sheet | PageReading]:
+    known = [_PUT_BY.take(chunk.path, ask) for ask in chunk.asks]
+    if all(known):
+        return [sheet for sheet in known if sheet]
     with open_document(chunk.path) as document:
-        opened = [open_sheet(document, ask) for ask in chunk.asks]
-    read = iter(read_sheets([sheet for sheet in opened if isinstance(sheet, Sheet)]))
-    return tuple(_reading(next(read)) if isinstance(sheet, Sheet) else sheet for sheet in opened)
+        return [sheet or open_sheet(document, ask) for sheet, ask in zip(known, chunk.asks, strict=True)]
 
 
 def _reading(read: ReadSheet) -> PageReading:
@@ -88,6 +103,7 @@ def _reading(read: ReadSheet) -> PageReading:
         sender = lines.pop(0)
     if read.strip and not is_sender_line(read.strip):
         lines.insert(0, Line(tuple(read.strip)))
+    empty = sheet.empty_regions if ask.is_first_look and not page.is_blank else ()
     return PageReading(
         number=ask.number,
         width=page.pixels.shape[1],
@@ -99,7 +115,7 @@ def _reading(read: ReadSheet) -> PageReading:
         is_separator=is_separator(sheet.barcodes, [line.text for line in lines]),
         damage=sheet.damage,
         barcodes=sheet.barcodes,
-        text=(TextReading(ask.region, tuple(lines)), *(TextReading(region, ()) for region in sheet.empty_regions)),
+        text=(TextReading(ask.region, tuple(lines), read.unread), *(TextReading(region, ()) for region in empty)),
         sender_line=sender,
         look=page.look,
     )

@@ -1,6 +1,8 @@
 """A page on the desk: cleaned, turned, its barcodes found and the lines to read cut out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from worker.domain.reading import Barcode, PageReading, Region, Unreadable
 from worker.errors import BadPageError
@@ -30,16 +32,36 @@ class PageAsk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A page ready to be read: its lines, an image of each and by how much that is enlarged, and empty regions."""
+    """A page ready to be read: all its lines, those of the region that is asked for with an image of each.
+
+    `scales` says by how much each image is larger than the line on the page.
+    """
 
     ask: PageAsk
     page: CleanPage
     damage: tuple[str, ...]
-    barcodes: tuple[Barcode, ...]
-    lines: tuple[TextLine, ...]
-    images: tuple[Pixels, ...]
-    scales: tuple[float, ...]
-    empty_regions: tuple[Region, ...]
+    barcodes: tuple[Barcode, ...] = ()
+    found: tuple[TextLine, ...] = ()
+    lines: tuple[TextLine, ...] = ()
+    images: tuple[Pixels, ...] = ()
+    scales: tuple[float, ...] = ()
+
+    @property
+    def empty_regions(self) -> tuple[Region, ...]:
+        """The regions beyond the first look that hold no line."""
+        return tuple(region for region in (Region.WIDER, Region.FULL) if not choose_lines(self.found, region))
+
+    def asked(self, ask: PageAsk) -> "Sheet":
+        """The same sheet with the lines of another region."""
+        lines = choose_lines(self.found, ask.region)
+        prepared = [for_engine(line.image, ask.region) for line in lines]
+        images, scales = tuple(image for image, _ in prepared), tuple(scale for _, scale in prepared)
+        return replace(self, ask=ask, lines=lines, images=images, scales=scales)
+
+    def put_by(self) -> "Sheet":
+        """What further regions need: the lines that were found. In place of the page is a white one, of one byte."""
+        white: Pixels = np.broadcast_to(np.uint8(255), self.page.pixels.shape)
+        return replace(self, page=replace(self.page, pixels=white, sender_strip=None), lines=(), images=(), scales=())
 
 
 def open_sheet(document: Document, ask: PageAsk) -> Sheet | PageReading:
@@ -55,14 +77,9 @@ def open_sheet(document: Document, ask: PageAsk) -> Sheet | PageReading:
 def lay_out(ask: PageAsk, page: CleanPage, damage: tuple[str, ...]) -> Sheet:
     """Finds what is to be read on a cleaned page."""
     if page.is_blank:
-        return Sheet(ask, page, damage, (), (), (), (), ())
+        return Sheet(ask, page, damage)
     barcodes = find_barcodes(page.pixels, second_opinion) if ask.is_first_look else ()
-    found = find_lines(page.pixels)
-    lines = choose_lines(found, ask.region)
-    prepared = [for_engine(line.image, ask.region) for line in lines]
-    images, scales = tuple(image for image, _ in prepared), tuple(scale for _, scale in prepared)
-    empty = tuple(region for region in (Region.WIDER, Region.FULL) if not choose_lines(found, region))
-    return Sheet(ask, page, damage, barcodes, lines, images, scales, empty if ask.is_first_look else ())
+    return Sheet(ask, page, damage, barcodes, find_lines(page.pixels)).asked(ask)
 
 
 def turned_over(sheet: Sheet) -> Sheet:
