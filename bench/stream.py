@@ -33,7 +33,7 @@ from worker.pipeline.decide import decide_document
 from worker.wiring import open_shelf
 
 #: What is read of each page beside the bands.
-FURTHER = (Region.WIDER, Region.FULL, Region.BANDS_AGAIN)
+FURTHER = (Region.WIDER, Region.FULL, Region.PROSE, Region.BANDS_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

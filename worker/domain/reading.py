@@ -61,7 +61,9 @@ class Region(StrEnum):
     WIDER = "wider"
     """The lines that follow the first ones, where the fields of letters and forms go on."""
     FULL = "full"
-    """All other lines: with BANDS and WIDER the whole page."""
+    """All other lines but prose."""
+    PROSE = "prose"
+    """Running text from the second line of each paragraph on: with BANDS, WIDER and FULL the whole page."""
     BANDS_AGAIN = "bands_again"
     """The bands once more at another scale: a second opinion on doubtful characters."""
 

@@ -10,20 +10,19 @@ from worker.matching.tokens import Token
 SURE_WORD = 0.75
 #: Of a legible page so many words are sure, and this share of them.
 FEWEST_WORDS, LEAST_SHARE = 10, 0.45
-#: A page of so few lines (a tracing, a stamp) has not more to read: there nearly all words must be sure, so many at
-#: least (an empty page's dirt reads like a word or two).
-FEW_LINES, LEAST_SHARE_OF_FEW, FEWEST_OF_FEW = 4, 0.8, 3
+#: Where few words were read (headings, the one line of a tracing), nearly all of them: so many at least, since an
+#: empty page's dirt reads like a word or two.
+FEWEST_OF_FEW, LEAST_SHARE_OF_FEW = 3, 0.8
 #: A word has so many letters or digits.
 _WORD_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Legibility:
-    """How many of a page's words are sure, of how many, in how many lines of text, and how many lines are unread."""
+    """How many of a page's words are sure, of how many, and how many lines were read as nothing."""
 
     sure: int = 0
     words: int = 0
-    lines: int = 0
     unread: int = 0
 
     @property
@@ -31,9 +30,8 @@ class Legibility:
         """Only then does it mean something that the page names nobody."""
         if self.unread:
             return False
-        if self.lines <= FEW_LINES and self.sure >= FEWEST_OF_FEW:
-            return self.sure >= LEAST_SHARE_OF_FEW * self.words
-        return self.sure >= FEWEST_WORDS and self.sure >= LEAST_SHARE * self.words
+        least = LEAST_SHARE if self.sure >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
+        return self.sure >= FEWEST_OF_FEW and self.sure >= least * self.words
 
 
 NOTHING_READ = Legibility()
@@ -47,4 +45,4 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
     twice = {plain(token.text) for line in again for token in line}
     words = [t for line in lines for t in line if len(plain(t.text)) >= _WORD_LETTERS]
     sure = sum(token.confidence >= SURE_WORD or plain(token.text) in twice for token in words)
-    return Legibility(sure, len(words), len(lines), unread)
+    return Legibility(sure, len(words), unread)

@@ -95,7 +95,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
 
 def _is_blank(reading: PageReading) -> bool:
     """Nothing is on it, or nothing but the sentence that says so."""
-    if reading.is_blank or reading.barcodes or not reading.has_tried(Region.FULL):
+    if reading.is_blank or reading.barcodes or not reading.has_tried(Region.PROSE):
         return reading.is_blank
     lines = [line.text for part in reading.text if isinstance(part, TextReading) for line in part.lines]
     return bool(lines) and all(_LEFT_BLANK.fullmatch(line) for line in lines)

@@ -49,7 +49,8 @@ class Sheet:
     @property
     def empty_regions(self) -> tuple[Region, ...]:
         """The regions beyond the first look that hold no line."""
-        return tuple(region for region in (Region.WIDER, Region.FULL) if not choose_lines(self.found, region))
+        further = (Region.WIDER, Region.FULL, Region.PROSE)
+        return tuple(region for region in further if not choose_lines(self.found, region))
 
     def asked(self, ask: PageAsk) -> "Sheet":
         """The same sheet with the lines of another region."""

@@ -1,6 +1,6 @@
 """Which lines of a page to read, and words read on them brought back to their places on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -24,21 +24,24 @@ SECOND_SCALE, SECOND_BLUR = 1.5, 0.8
 
 
 def choose_lines(lines: Sequence[TextLine], region: Region) -> tuple[TextLine, ...]:
-    """The lines of a region, top to bottom. BANDS, WIDER and FULL share none and make up the page.
+    """The lines of a region, top to bottom. BANDS, WIDER, FULL and PROSE share none and make up the page.
 
-    Running text is left out of the bands: identity does not stand in it, and long lines cost most.
+    Running text is left out of the bands, and but for the first line of a paragraph out of what follows: identity does
+    not stand in it, and long lines cost most.
     """
     read = lines[:MOST_LINES]
     is_running = _running(read)
     head = next((k for k in range(1, len(read) - 1) if is_running[k] and is_running[k + 1]), len(read))
     bands = set(range(min(head, HEAD_LINES)))
     bands |= {k for k in range(max(0, len(read) - FOOT_LINES), len(read)) if not is_running[k]}
-    middle = [line for k, line in enumerate(read) if k not in bands]
-    if region is Region.WIDER:
-        return tuple(middle[:WIDER_LINES])
-    if region is Region.FULL:
-        return tuple(middle[WIDER_LINES:])
-    return tuple(read[k] for k in sorted(bands))
+    prose = {k for k in range(1, len(read)) if is_running[k - 1] and is_running[k]} - bands
+    fields = [k for k in range(len(read)) if k not in bands and k not in prose]
+    chosen: Mapping[Region, Collection[int]] = {
+        Region.WIDER: fields[:WIDER_LINES],
+        Region.FULL: fields[WIDER_LINES:],
+        Region.PROSE: prose,
+    }
+    return tuple(read[k] for k in sorted(chosen.get(region, bands)))
 
 
 def _running(lines: Sequence[TextLine]) -> list[bool]:

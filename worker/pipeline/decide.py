@@ -34,7 +34,7 @@ def decide_document(
     seen: dict[int, PageSightings] = {number: look_over(reading, registry) for number, reading in known.items()}
     for _ in range(MOST_ROUNDS):
         judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin)
-        wanted = wants(list(known.values()), judgments)
+        wanted = wants(list(known.values()), judgments, registry)
         if not wanted:
             break
         for more in read_on(wanted):
