@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.domain.reading import Box
+from worker.ocr.squaring import reduced
 
 Pixels = NDArray[np.uint8]
 
@@ -33,6 +34,9 @@ MOST_REGIONS = 16
 LINEAR_ABOVE = 0.35
 #: Width of a PDF417 in heights, at most.
 LONGEST_MATRIX = 6
+#: A matrix symbol has ink in so many rows of pixels one after the other; between lines of text there is white. And the
+#: share of a row from which on it has ink.
+LEAST_SIDE, ROW_INK = 40, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,7 @@ def find_regions(pixels: Pixels) -> tuple[Region, ...]:
     if min(pixels.shape) < CELL * WINDOW:
         return ()
     ink = _ink(pixels)
-    size = (pixels.shape[1] // CELL, pixels.shape[0] // CELL)
-    coarse = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    coarse = reduced(ink, CELL, CELL)
     density = np.asarray(cv2.blur(coarse, (WINDOW, WINDOW), borderType=cv2.BORDER_REPLICATE), np.uint8)
     found = _dense_places(ink, density, INK)
     print_runs = [region for region in found if region.is_text_line]
@@ -102,7 +105,20 @@ def _dense_places(ink: Pixels, density: Pixels, least: float) -> list[Region]:
         if ours.size >= LEAST_CELLS and ours.max() > PEAK_INK * 255 and ours.mean() > MEAN_INK * 255:
             found.append((ours.size, _region(ink, left, top, width, height)))
     found.sort(key=lambda pair: -pair[0])
-    return [region for _, region in found]
+    return [region for _, region in found if region.is_linear or _is_unbroken(_inner(ink, region))]
+
+
+def _inner(ink: Pixels, region: Region) -> Pixels:
+    """The ink of a region without what was added around it."""
+    box = region.box
+    return ink[box.top + MARGIN // 2 : box.top + box.height - MARGIN // 2, box.left : box.left + box.width]
+
+
+def _is_unbroken(ink: Pixels) -> bool:
+    """Rows of pixels with ink follow one another as in a matrix symbol, and not as in text."""
+    has_ink = ink.mean(axis=1) >= ROW_INK * 255
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], has_ink.astype(np.int8), [0]))))
+    return bool((edges[1::2] - edges[::2] >= LEAST_SIDE).any())
 
 
 def _ink(pixels: Pixels) -> Pixels:

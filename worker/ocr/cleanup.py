@@ -15,7 +15,7 @@ from worker.ocr.orientation import COARSE_DPI, Orientation, find_orientation
 from worker.ocr.sender_line import find_sender_rows
 from worker.ocr.skew import find_skew
 from worker.ocr.specks import remove_specks
-from worker.ocr.squaring import soften, square, square_dpi, straighten, turn
+from worker.ocr.squaring import reduced, soften, square, square_dpi, straighten, turn
 from worker.ocr.streaks import remove_streaks
 
 #: Degrees below which turning would blur more than it straightens.
@@ -118,7 +118,8 @@ def _take_apart(image: PageImage) -> _Sheet:
 def _coarse(ink: Pixels, boxes: Boxes) -> Pixels:
     """The ink (H, W; 0 or 1) as tones (255 is all ink) with square pixels at COARSE_DPI."""
     size = (max(1, round(boxes.width * COARSE_DPI)), max(1, round(boxes.height * COARSE_DPI)))
-    return np.asarray(cv2.resize(ink * np.uint8(255), size, interpolation=cv2.INTER_AREA), np.uint8)
+    whole = reduced(ink * np.uint8(255), max(1, ink.shape[1] // size[0]), max(1, ink.shape[0] // size[1]))
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _painted(sheet: _Sheet) -> Pixels:

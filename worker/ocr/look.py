@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from worker.ocr.images import Pixels
+from worker.ocr.squaring import reduced
 
 #: Cells across and down, each a quarter of an inch wide and high, around the middle of the ink.
 COLUMNS, ROWS, CELL_IN = 32, 42, 0.25
@@ -21,8 +22,8 @@ def look(pixels: Pixels, dpi: float) -> str:
 
     The cells stand around the ink's centre of mass, so a shifted copy looks alike. An empty page has an empty look.
     """
-    # Halving twice is exact and takes a fifth of the time that one step to an odd size takes.
-    quarter = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    # In two steps, of which the first is exact: a fifth of the time that one step to an odd size takes.
+    quarter = reduced(pixels, 4, 4)
     scale = WEIGHED_DPI / (dpi / 4)
     coarse = cv2.resize(quarter, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = 255.0 - coarse.astype(np.float32)

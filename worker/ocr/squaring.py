@@ -29,6 +29,16 @@ def square(pixels: Pixels, dpi: tuple[float, float]) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if is_smaller else cv2.INTER_CUBIC))
 
 
+def reduced(pixels: Pixels, across: int, down: int) -> Pixels:
+    """The page so many times smaller, each pixel the mean of some; what is left over at the edges is dropped.
+
+    Means of whole pixels take a quarter of the time that those of a size take which does not divide.
+    """
+    height, width = pixels.shape[0] // down, pixels.shape[1] // across
+    whole = pixels[: height * down, : width * across]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def soften(pixels: Pixels) -> Pixels:
     """The page with the hard stairs of bitonal letters smoothed: Tesseract was taught on grey letters.
 

@@ -15,28 +15,27 @@ REGISTRY = RequestTable([])
 
 
 @pytest.mark.parametrize(
-    ("sure", "words", "lines", "is_enough"),
+    ("sure", "words", "unread", "is_enough"),
     [
-        (10, 20, 12, True),
-        (9, 12, 12, False),
-        (10, 30, 12, False),
-        (4, 5, 2, True),
-        (4, 6, 2, False),
-        (2, 2, 1, False),
+        (10, 20, 0, True),
+        (9, 12, 0, False),
+        (10, 30, 0, False),
+        (4, 5, 0, True),
+        (4, 6, 0, False),
+        (2, 2, 0, False),
         (0, 0, 0, False),
+        (40, 40, 1, False),
     ],
 )
-def test_many_sure_words_or_nearly_all_of_a_few_lines(sure: int, words: int, lines: int, *, is_enough: bool) -> None:
-    assert Legibility(sure, words, lines).is_enough is is_enough
+def test_many_sure_words_or_nearly_all_of_a_few(sure: int, words: int, unread: int, *, is_enough: bool) -> None:
+    assert Legibility(sure, words, unread).is_enough is is_enough
 
 
 def test_a_doubtful_word_that_reads_alike_twice_is_sure_and_noise_is_not() -> None:
     first = [tokens_of(_line("25 mm/s", 0.4)), tokens_of(_line("Lotitl tbdtb", 0.4))]
     again = [tokens_of(_line("25 mm/s", 0.5)), tokens_of(_line("LTI itro", 0.3))]
 
-    found = legibility(first, again)
-
-    assert (found.sure, found.words, found.lines) == (2, 4, 2)
+    assert legibility(first, again) == Legibility(sure=2, words=4)
 
 
 def test_a_page_left_blank_on_purpose_is_blank() -> None:
@@ -58,4 +57,4 @@ def _line(text: str, confidence: float) -> Line:
 
 
 def _whole(page: PageReading) -> PageReading:
-    return replace(page, text=(*page.text, TextReading(Region.WIDER, ()), TextReading(Region.FULL, ())))
+    return replace(page, text=(*page.text, *(TextReading(r, ()) for r in Region)))

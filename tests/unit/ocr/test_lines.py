@@ -108,7 +108,7 @@ def test_running_text_is_not_in_the_bands() -> None:
 def test_the_regions_share_no_line_and_make_up_the_page(count: int) -> None:
     lines = short_lines(count) if count else ()
 
-    parts = [choose_lines(lines, region) for region in (Region.BANDS, Region.WIDER, Region.FULL)]
+    parts = [choose_lines(lines, region) for region in (Region.BANDS, Region.WIDER, Region.FULL, Region.PROSE)]
 
     tops = sorted(line.box.top for part in parts for line in part)
     assert tops == [line.box.top for line in lines]
@@ -117,7 +117,10 @@ def test_the_regions_share_no_line_and_make_up_the_page(count: int) -> None:
 def test_a_page_of_noise_is_not_read_for_ever() -> None:
     lines = short_lines(3) * 100
 
-    assert sum(len(choose_lines(lines, region)) for region in (Region.BANDS, Region.WIDER, Region.FULL)) == MOST_LINES
+    assert (
+        sum(len(choose_lines(lines, region)) for region in (Region.BANDS, Region.WIDER, Region.FULL, Region.PROSE))
+        == MOST_LINES
+    )
 
 
 def test_tall_lines_are_handed_over_small_and_a_second_opinion_gets_them_large() -> None:
