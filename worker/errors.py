@@ -70,8 +70,8 @@ class MissingToolError(PigeonholeError):
 
     exit_code = ExitCode.MISSING_TOOL
 
-    def __init__(self, tool: str) -> None:
-        super().__init__(f"{tool} is not installed: run scripts/install-system-packages")
+    def __init__(self, tool: str, remedy: str = "run scripts/install-system-packages") -> None:
+        super().__init__(f"{tool} is not installed: {remedy}")
         self.tool = tool
 
 

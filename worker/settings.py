@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from worker.errors import BadSettingsError
+from worker.ocr.engines import Engine
 
 #: Names the folder with secrets in files.
 SECRETS = "PIGEONHOLE_SECRETS"
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     #: Where page images lie while Tesseract reads them: memory if there is some, else the output folder.
     work_folder: Path | None = None
+    #: The Tesseract that reads: the system's program, or the one that the extra `fast` brings along.
+    ocr_engine: Engine = Engine.PROGRAM
     #: A page is filed only if the chance that it is another's is at most this.
     accepted_risk: float = Field(default=0.0005, gt=0.0, lt=0.5)
     #: The file of `pigeonhole learn`, where machines share it; calibration.json in the home unless set.

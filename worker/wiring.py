@@ -68,7 +68,7 @@ def sole_shelf(out: Path) -> Iterator[Shelf]:
 def page_reader(jobs: int, out: Path) -> Iterator[PageReader]:
     """Reader processes with a private work folder that is gone afterwards."""
     with _work_folder(out) as folder:
-        reader = PageReader(jobs, folder)
+        reader = PageReader(jobs, folder, settings().ocr_engine)
         try:
             yield reader
         finally:

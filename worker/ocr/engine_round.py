@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from worker.domain.reading import Region, Word
+from worker.ocr.engines import Engine
 from worker.ocr.images import Pixels
 from worker.ocr.sender import is_sender_line
 from worker.ocr.sheets import Sheet, turned_over
@@ -44,37 +45,48 @@ class ReadSheet:
         return len(self.silent)
 
 
-def read_sheets(sheets: Sequence[Sheet]) -> list[ReadSheet]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads line images with the engine that was chosen."""
+
+    engine: Engine = Engine.PROGRAM
+
+    def __call__(self, images: Sequence[Pixels]) -> Iterator[Words]:
+        """The words on each image."""
+        return iter(read_lines(images, timeout_s=SECONDS_TO_START + SECONDS_PER_LINE * len(images), engine=self.engine))
+
+
+def read_sheets(sheets: Sequence[Sheet], engine: Engine = Engine.PROGRAM) -> list[ReadSheet]:
     """The words of all sheets, each sheet the way up in which it reads better."""
+    read_images = Reader(engine)
     strips = [_strip_of(sheet) for sheet in sheets]
     models = _models(strips)
-    words = _read([*(image for sheet in sheets for image in sheet.images), *_images(strips, set(models.values()))])
+    line_images = [image for sheet in sheets for image in sheet.images]
+    words = read_images([*line_images, *_images(strips, set(models.values()))])
+        [*(image for sheet in sheets for image in sheet.images), *_images(strips, set(models.values()))]
+    )
     lines = [tuple(next(words) for _ in sheet.images) for sheet in sheets]
-    above = _words_above(strips, models, words)
+    above = _words_above(strips, models, words, read_images)
     read = [ReadSheet(*one) for one in zip(sheets, lines, above, strict=True)]
     doubtful = [k for k, one in enumerate(read) if _may_be_on_its_head(one)]
     over = [turned_over(read[k].sheet) for k in doubtful]
-    words = _read([image for sheet in over for image in sheet.images])
+    words = read_images([image for sheet in over for image in sheet.images])
     for k, sheet in zip(doubtful, over, strict=True):
         as_turned = tuple(next(words) for _ in sheet.images)
         if reads_better(as_turned, read[k].lines):
             read[k] = ReadSheet(sheet, as_turned, read[k].strip)
-    return _silent_lines_again(read)
+    return _silent_lines_again(read, read_images)
 
 
-def _silent_lines_again(read: Sequence[ReadSheet]) -> list[ReadSheet]:
+def _silent_lines_again(read: Sequence[ReadSheet], read_images: Reader) -> list[ReadSheet]:
     """Now and then the engine finds nothing on a line that it reads well at another scale."""
     silent = [(k, at) for k, one in enumerate(read) for at in one.silent]
     again = [for_engine(read[k].sheet.lines[at].image, Region.BANDS_AGAIN) for k, at in silent]
-    words = _read([image for image, _ in again])
+    words = read_images([image for image, _ in again])
     lines = [list(one.lines) for one in read]
     for (k, at), (_, scale) in zip(silent, again, strict=True):
         lines[k][at] = [replace(w, box=w.box.scaled(read[k].sheet.scales[at] / scale)) for w in next(words)]
     return [ReadSheet(one.sheet, tuple(its), one.strip) for one, its in zip(read, lines, strict=True)]
-
-
-def _read(images: Sequence[Pixels]) -> Iterator[Words]:
-    return iter(read_lines(images, timeout_s=SECONDS_TO_START + SECONDS_PER_LINE * len(images)))
 
 
 def _may_be_on_its_head(one: ReadSheet) -> bool:
@@ -97,12 +109,12 @@ def _models(strips: Sequence[Pixels | None]) -> dict[int, int]:
 
 
 def _words_above(
-    strips: Sequence[Pixels | None], models: Mapping[int, int], words: Iterator[Words]
+    strips: Sequence[Pixels | None], models: Mapping[int, int], words: Iterator[Words], read_images: Reader
 ) -> list[Words | None]:
     """The words of each strip, those of its model where that is a sender's line; else the strip is read itself."""
     found: dict[int, Words] = {k: next(words) for k in sorted(set(models.values()))}
     unlike = sorted(k for k, model in models.items() if k != model and not is_sender_line(found[model]))
-    found |= zip(unlike, _read(_images(strips, set(unlike))), strict=True)
+    found |= zip(unlike, read_images(_images(strips, set(unlike))), strict=True)
     return [found.get(k, found.get(models[k])) if k in models else None for k in range(len(strips))]
 
 

@@ -12,6 +12,7 @@ from worker.domain.picture import Pose
 from worker.domain.reading import PageReading
 from worker.errors import BadDocumentError, CannotWriteError, MissingToolError, PigeonholeError
 from worker.ocr.child_pool import ChildPool
+from worker.ocr.engines import Engine
 from worker.ocr.page_picture import CropPicture, Drawn, DrawPages
 from worker.ocr.read_chunk import Answer, Ask, FileFacts, Inspect, ReadChunk, answer, prepare_process
 from worker.ocr.sheets import PageAsk, undecodable
@@ -42,9 +43,10 @@ class PageReader:
     `work_folder` is private and takes the images that the OCR engine reads; whoever made it removes it.
     """
 
-    def __init__(self, jobs: int, work_folder: Path) -> None:
+    def __init__(self, jobs: int, work_folder: Path, engine: Engine = Engine.PROGRAM) -> None:
         self._pool: ChildPool[Ask, Answer] = ChildPool(jobs, answer, initializer=prepare_process, key_of=_key)
         self._work_folder = work_folder
+        self._engine = engine
         self._is_closed = threading.Event()
 
     def inspect(self, path: Path) -> FileFacts:
@@ -104,7 +106,7 @@ class PageReader:
 
     def _submit(self, path: Path, asks: tuple[PageAsk, ...]) -> "Future[Answer]":
         seconds = START_SECONDS + SECONDS_PER_PAGE * len(asks)
-        return self._submit_ask(ReadChunk(path, asks, self._work_folder), seconds)
+        return self._submit_ask(ReadChunk(path, asks, self._work_folder, self._engine), seconds)
 
     def _submit_ask(self, ask: Ask, seconds: float) -> "Future[Answer]":
         self._check_open()

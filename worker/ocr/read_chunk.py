@@ -14,6 +14,7 @@ import cv2
 from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, TextReading
 from worker.ocr.engine_round import ReadSheet, read_sheets
+from worker.ocr.engines import Engine
 from worker.ocr.open_document import open_document
 from worker.ocr.page_picture import CropPicture, Drawn, DrawPages, crop_picture, draw_pages
 from worker.ocr.put_by import PutBy
@@ -31,6 +32,7 @@ class ReadChunk:
     path: Path
     asks: tuple[PageAsk, ...]
     work_folder: Path
+    engine: Engine = Engine.PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def read_chunk(chunk: ReadChunk) -> tuple[PageReading, ...]:
     """One reading for each ask, in order. A first look (BANDS) is complete; later ones hold only their text."""
     tempfile.tempdir = str(chunk.work_folder)
     opened = _open(chunk)
-    read = read_sheets([sheet for sheet in opened if isinstance(sheet, Sheet)])
+    read = read_sheets([sheet for sheet in opened if isinstance(sheet, Sheet)], chunk.engine)
     for one in read:
         _PUT_BY.keep(chunk.path, one.sheet)
     each = iter(read)

@@ -1,6 +1,7 @@
-"""Asks Tesseract for the words on line images, with boxes and confidence: a process that stays where one can be had.
+"""Asks Tesseract for the words on line images, with boxes and confidence.
 
-What that one fails on is asked once more of a process of its own, through pytesseract.
+Of a process that stays, or inside this process (Engine); what these fail on is asked once more of a process of its
+own, through pytesseract.
 """
 
 import errno
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 from worker.domain.reading import Box, Word
 from worker.errors import MissingToolError, PigeonholeError
+from worker.ocr.embedded import EmbeddedEngine
+from worker.ocr.engines import Engine
 from worker.ocr.resident import EngineLostError, ResidentEngine
 from worker.storage.whole import cannot_write
 
@@ -35,7 +38,7 @@ class EngineFailedError(PigeonholeError):
 
 
 def read_lines(
-    images: Sequence[NDArray[np.uint8]], *, timeout_s: float, language: str = "eng"
+    images: Sequence[NDArray[np.uint8]], *, timeout_s: float, engine: Engine = Engine.PROGRAM, language: str = "eng"
 ) -> tuple[tuple[Word, ...], ...]:
     """The words on each line image (H, W; uint8, 0 is ink), boxes in pixels of that image.
 
@@ -44,6 +47,11 @@ def read_lines(
     """
     if not images:
         return ()
+    if engine is Engine.EMBEDDED:
+        try:
+            return tuple(_words_in(rows) for rows in _embedded(language).rows(images, timeout_s))
+        except EngineLostError:
+            pass  # it is asked again below, in a process that can be ended
     try:
         with tempfile.TemporaryDirectory(prefix="lines-") as folder:
             names = _write_images(images, Path(folder))
@@ -63,6 +71,11 @@ def _words(names: Sequence[Path], folder: Path, timeout_s: float, language: str)
     for row in table:
         by_image[int(row.split("\t", 2)[1])].append(row)
     return tuple(_words_in(by_image[k]) for k in range(1, len(names) + 1))
+
+
+@cache
+def _embedded(language: str) -> EmbeddedEngine:
+    return EmbeddedEngine(language)
 
 
 @cache
