@@ -63,8 +63,6 @@ def read_sheets(sheets: Sequence[Sheet], engine: Engine = Engine.PROGRAM) -> lis
     models = _models(strips)
     line_images = [image for sheet in sheets for image in sheet.images]
     words = read_images([*line_images, *_images(strips, set(models.values()))])
-        [*(image for sheet in sheets for image in sheet.images), *_images(strips, set(models.values()))]
-    )
     lines = [tuple(next(words) for _ in sheet.images) for sheet in sheets]
     above = _words_above(strips, models, words, read_images)
     read = [ReadSheet(*one) for one in zip(sheets, lines, above, strict=True)]
