@@ -43,6 +43,11 @@ class ResidentEngine:
         """Both tools are there."""
         return bool(shutil.which("stdbuf") and shutil.which("tesseract"))
 
+    @property
+    def pid(self) -> int | None:
+        """The id of the running process, None where there is none."""
+        return self._process.pid if self._process is not None else None
+
     def rows(self, images: Sequence[Path], folder: Path, timeout_s: float) -> list[list[str]]:
         """Tesseract's table for each image, as rows of text without the head.
 

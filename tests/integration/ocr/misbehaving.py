@@ -35,6 +35,15 @@ def fail_to_initialise() -> None:
     raise RuntimeError("no model")
 
 
+def who(_: object) -> int:
+    return os.getpid()
+
+
+def sleep_a_little(_: object) -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
 def double(number: int) -> int:
     return 2 * number
 

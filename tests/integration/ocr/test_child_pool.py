@@ -75,3 +75,19 @@ def test_a_single_item_can_be_submitted() -> None:
         future = pool.submit(21, PATIENT_S)
 
         assert future.result() == 42
+
+
+def test_items_of_one_key_go_to_the_child_that_had_it_before() -> None:
+    with ChildPool(2, misbehaving.who, key_of=lambda item: item) as pool:
+        first = {item: pool.submit(item, PATIENT_S) for item in ("a", "b")}
+        knows = {item: future.result() for item, future in first.items()}
+        again = [(item, pool.submit(item, PATIENT_S).result()) for item in "abbaabab"]
+
+    assert all(pid == knows[item] for item, pid in again)
+
+
+def test_a_child_that_stands_idle_takes_what_another_knows() -> None:
+    with ChildPool(2, misbehaving.sleep_a_little, key_of=lambda _: "one chunk") as pool:
+        pids = {future.result() for future in [pool.submit(k, PATIENT_S) for k in range(6)]}
+
+    assert len(pids) == 2

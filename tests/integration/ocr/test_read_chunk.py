@@ -10,9 +10,12 @@ from tests.builders.pages import FINE, PROSE, black_and_white, faxed, printed, s
 from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, Region, TextReading
 from worker.errors import BadDocumentError, MissingToolError
+from worker.ocr.engine_round import ReadSheet
+from worker.ocr.open_document import open_document
 from worker.ocr.page_reader import PageReader
+from worker.ocr.put_by import PutBy
 from worker.ocr.read_chunk import FileFacts, Inspect, ReadChunk, answer, read_chunk
-from worker.ocr.sheets import PageAsk
+from worker.ocr.sheets import PageAsk, Sheet, open_sheet
 from worker.ocr.tesseract import read_lines
 
 SENDER = "11/14/2026 09:47  Lakeshore Family Medicin  492-916-1106   P.001/003"
@@ -138,3 +141,43 @@ def test_the_reader_spreads_pages_over_children_and_keeps_their_order(fax: Path,
 
     assert [reading.number for reading in readings] == [3, 1, 2] * 3
     assert len(seen) == 9
+
+
+def test_reading_on_needs_the_file_no_more_than_its_name(fax: Path, tmp_path: Path) -> None:
+    put_by = PutBy()
+    with open_document(fax) as document:
+        sheet = open_sheet(document, PageAsk(2, Region.BANDS))
+        later = open_sheet(document, PageAsk(2, Region.WIDER, sheet.page.rotation if isinstance(sheet, Sheet) else 0))
+    assert isinstance(sheet, Sheet)
+    assert isinstance(later, Sheet)
+    put_by.keep(fax, sheet)
+
+    known = put_by.take(fax, later.ask)
+
+    assert known is not None
+    assert [line.box for line in known.lines] == [line.box for line in later.lines]
+    assert put_by.take(fax, PageAsk(1, Region.WIDER, 0)) is None
+    assert put_by.take(fax, PageAsk(2, Region.BANDS)) is None
+
+
+def test_sheets_are_let_go_of_where_they_would_hold_too_much(fax: Path) -> None:
+    put_by = PutBy(most_bytes=1)
+    with open_document(fax) as document:
+        sheet = open_sheet(document, PageAsk(1, Region.BANDS))
+    assert isinstance(sheet, Sheet)
+
+    put_by.keep(fax, sheet)
+
+    assert put_by.take(fax, PageAsk(1, Region.WIDER, sheet.page.rotation)) is None
+
+
+def test_a_line_that_reads_as_nothing_is_told(fax: Path) -> None:
+    with open_document(fax) as document:
+        sheet = open_sheet(document, PageAsk(2, Region.BANDS))
+    assert isinstance(sheet, Sheet)
+    long = [k for k, image in enumerate(sheet.images) if image.shape[1] >= 4 * image.shape[0]]
+
+    nothing = ReadSheet(sheet, ((),) * len(sheet.images), None)
+
+    assert long
+    assert nothing.unread == len(long)
