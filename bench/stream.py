@@ -20,7 +20,7 @@ from worker.db import arrivals
 from worker.db.codec import reading_from_json, reading_to_json
 from worker.db.pages import load_readings
 from worker.domain.decision import Decision
-from worker.domain.reading import PageReading, Region
+from worker.domain.reading import PageReading, Region, TextReading, Unreadable
 from worker.fitted_file import load_fitted
 from worker.intake.registry_csv import read_registry
 from worker.matching.judgment import Judgment
@@ -138,9 +138,19 @@ def replay(document: Streamed, registry: Registry, policy: Policy) -> Replayed:
         asked.extend(wants)
         return [_only(every[want.page], want.region) for want in wants]
 
-    first = [_only(reading, Region.BANDS) for reading in document.readings]
+    first = [_first_look(reading) for reading in document.readings]
     judgments, _ = decide_document(first, registry, policy, read_on)
     return Replayed(document, judgments, len(asked))
+
+
+def _first_look(reading: PageReading) -> PageReading:
+    """The bands, and which regions are known to be empty."""
+    seen = (part for part in reading.text if part.region is Region.BANDS or _is_empty(part))
+    return replace(reading, text=tuple(seen))
+
+
+def _is_empty(part: TextReading | Unreadable) -> bool:
+    return isinstance(part, TextReading) and part.region is not Region.BANDS_AGAIN and not part.lines
 
 
 def _only(reading: PageReading, region: Region) -> PageReading:

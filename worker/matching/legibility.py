@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worker.matching.confusions import plain
+from worker.matching.confusions import fold_id, plain
 from worker.matching.tokens import Token
 
 #: The engine is sure of a word from this confidence on (0 to 1).
@@ -40,9 +40,16 @@ NOTHING_READ = Legibility()
 def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]], *, unread: int = 0) -> Legibility:
     """Of the lines of a page, what was read of some of them again at another scale, and how many were not read.
 
-    A word is sure if the engine says so, or if it was read letter for letter the same both times: noise is not.
+    A word is sure if the engine says so, if it was read letter for letter the same both times, or if its whole line was
+    but for blanks and look-alike letters: noise is not.
     """
     twice = {plain(token.text) for line in again for token in line}
-    words = [t for line in lines for t in line if len(plain(t.text)) >= _WORD_LETTERS]
-    sure = sum(token.confidence >= SURE_WORD or plain(token.text) in twice for token in words)
+    lines_twice = {_whole(line) for line in again}
+    words = [(token, _whole(line) in lines_twice) for line in lines for token in line]
+    words = [(token, is_twice) for token, is_twice in words if len(plain(token.text)) >= _WORD_LETTERS]
+    sure = sum(token.confidence >= SURE_WORD or plain(token.text) in twice or is_twice for token, is_twice in words)
     return Legibility(sure, len(words), unread)
+
+
+def _whole(line: Sequence[Token]) -> str:
+    return fold_id("".join(token.text for token in line))

@@ -39,22 +39,26 @@ def name_in_noise(request: Request, lines: Iterable[EdgeLine]) -> tuple[float, S
 
 
 def _letters_kept(a: str, b: str, last: str, first: str) -> float:
-    lost = min(
-        OSA.distance(a, last) + OSA.distance(b, first),
-        OSA.distance(a, first) + OSA.distance(b, last),
-    )
+    ways = ((OSA.distance(a, last), OSA.distance(b, first)), (OSA.distance(b, last), OSA.distance(a, first)))
+    # A relative has the surname as well: half of the first name must have come through.
+    lost = min((sum(way) for way in ways if 2 * way[1] <= len(first)), default=len(last) + len(first))
     kept = max(0, len(last) + len(first) - lost)
     return kept * LETTER_KEPT - lost * LETTER_LOST - LOOKED_AT
 
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str, tuple[Token, Token]]]:
     """Words that stand side by side, or with an initial between them, folded."""
-    words = [(fold_name(t.text), t) for t in tokens]
-    words = [(text, t) for text, t in words if text and text not in SUFFIXES]
+    words = [(fold_name(t.text) if _is_word(t) else "", t) for t in tokens]
+    words = [(text, t) for text, t in words if text not in SUFFIXES]
     for at, (a, one) in enumerate(words):
         for b, other in words[at + 1 : at + 3]:
             if len(a) > 1 and len(b) > 1:
                 yield a, b, (one, other)
+
+
+def _is_word(token: Token) -> bool:
+    """More letters than digits and signs: numbers and dates stand between words, and part them."""
+    return 2 * sum(map(str.isalpha, token.text)) >= len(token.text)
 
 
 def birth_date_in_noise(born: date, lines: Iterable[EdgeLine]) -> tuple[int, Sequence[Token]] | None:

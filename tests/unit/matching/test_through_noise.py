@@ -32,6 +32,13 @@ def test_other_words_are_not_taken_for_the_name(text: str) -> None:
     assert name_in_noise(DEBRA, edges(text)) is None
 
 
+def test_a_relatives_name_is_not_taken_for_a_short_one() -> None:
+    jo = given(JANET, member_last_name="Mbeki", member_first_name="Jo")
+
+    assert name_in_noise(jo, edges("Mbeki, Donaid 07/03/1974 51185002 Nov 22, 2025")) is None
+    assert name_in_noise(jo, edges("Mboki, Jo 07/03/1974")) is not None
+
+
 @pytest.mark.parametrize(
     ("text", "lost"), [("DOB: 84-Mar-1951", 1), ("BIRTHDATE 03/04/1961", 1), ("DOB 3arch 4, 1951", 1)]
 )
