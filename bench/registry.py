@@ -220,7 +220,12 @@ def assemble(
 
 def write_registry(registry: Registry, path: Path) -> None:
     """The registry as CSV with the columns of the domain's Request."""
+    write_rows(registry.requests, path)
+
+
+def write_rows(requests: Iterable[Request], path: Path) -> None:
+    """The same of requests alone."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows([str(value) for value in astuple(request)] for request in registry.requests)
+        writer.writerows([str(value) for value in astuple(request)] for request in requests)

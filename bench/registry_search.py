@@ -97,7 +97,7 @@ def main() -> None:
     for count in given.count:
         rows = list(Rows(given.seed, count).draw(count))
         for database in given.database:
-            with _place(database) as url:
+            with place(database) as url:
                 runs.append(_run(database, url, rows, given.queries))
             print(table_of(runs[-1:]), flush=True)
     if given.write:
@@ -115,7 +115,8 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _place(database: str) -> Iterator[str | sa.URL]:
+def place(database: str) -> Iterator[str | sa.URL]:
+    """The address of a fresh database without tables, gone at the end of the block."""
     if database == "SQLite":
         with tempfile.TemporaryDirectory() as folder:
             yield sqlite_url(Path(folder) / "pigeonhole.db")
@@ -126,19 +127,19 @@ def _place(database: str) -> Iterator[str | sa.URL]:
 
 def _run(database: str, url: str | sa.URL, rows: Sequence[Request], queries: int) -> Run:
     engine = open_database(url)
-    began, spent = time.monotonic(), _processor_of(engine)()
+    began, spent = time.monotonic(), processor_of(engine)()
     requests.replace_all(engine, rows)
-    seconds, cost = time.monotonic() - began, _processor_of(engine)() - spent
+    seconds, cost = time.monotonic() - began, processor_of(engine)() - spent
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     measured = tuple(_measure(engine, kind, rows, queries) for kind in KINDS)
-    run = Run(database, len(rows), seconds, cost, _megabytes(engine), peak, measured)
+    run = Run(database, len(rows), seconds, cost, megabytes(engine), peak, measured)
     engine.dispose()
     return run
 
 
 def _measure(engine: sa.Engine, kind: str, rows: Sequence[Request], queries: int) -> Measured:
     rng = random.Random(f"queries {kind}")
-    times, costs, shown, processor = [], [], 0, _processor_of(engine)
+    times, costs, shown, processor = [], [], 0, processor_of(engine)
     for number in range(queries + 3):
         meant = rng.choice(rows)
         text = KINDS[kind](meant, rng)
@@ -156,7 +157,7 @@ def _measure(engine: sa.Engine, kind: str, rows: Sequence[Request], queries: int
     return Measured(kind, median(costs), costs[last], median(times), times[last], times[-1], shown / len(times))
 
 
-def _processor_of(engine: sa.Engine) -> Callable[[], float]:
+def processor_of(engine: sa.Engine) -> Callable[[], float]:
     """Reads the seconds of a processor that this process and the server's for its connection have spent."""
     if engine.dialect.name != "postgresql":
         return time.process_time
@@ -166,7 +167,8 @@ def _processor_of(engine: sa.Engine) -> Callable[[], float]:
     return lambda: time.process_time() + int(spent.read_text().split()[0]) / 1e9
 
 
-def _megabytes(engine: sa.Engine) -> float:
+def megabytes(engine: sa.Engine) -> float:
+    """The size of the database."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             query = "SELECT pg_database_size(current_database())"

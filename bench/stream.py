@@ -29,7 +29,8 @@ from worker.matching.read_on import Want
 from worker.matching.registry import Registry, RequestTable
 from worker.ocr.page_reader import PageReader
 from worker.ocr.sheets import PageAsk
-from worker.pipeline.decide import decide_document
+from worker.pipeline.decide import Decided, decide_document
+from worker.pipeline.registries import FixedRegistry, Registries
 from worker.wiring import open_shelf
 
 #: What is read of each page beside the bands.
@@ -131,6 +132,21 @@ def shipped_policy() -> Policy:
 
 def replay(document: Streamed, registry: Registry, policy: Policy) -> Replayed:
     """Decides a document as the pipeline does, with regions given out as they are wanted."""
+    return replay_with(document, FixedRegistry(registry), policy)
+
+
+def replay_with(document: Streamed, registries: Registries, policy: Policy) -> Replayed:
+    """The same with a registry that may change, or lie in a database."""
+    decided, wanted = _decide(document, registries, policy)
+    return Replayed(document, decided.judgments, wanted)
+
+
+def replay_readings(document: Streamed, registries: Registries, policy: Policy) -> tuple[PageReading, ...]:
+    """The pages with the regions that were read until the document was decided."""
+    return _decide(document, registries, policy)[0].readings
+
+
+def _decide(document: Streamed, registries: Registries, policy: Policy) -> tuple[Decided, int]:
     every = {reading.number: reading for reading in document.readings}
     asked: list[Want] = []
 
@@ -139,8 +155,7 @@ def replay(document: Streamed, registry: Registry, policy: Policy) -> Replayed:
         return [_only(every[want.page], want.region) for want in wants]
 
     first = [_first_look(reading) for reading in document.readings]
-    judgments, _ = decide_document(first, registry, policy, read_on)
-    return Replayed(document, judgments, len(asked))
+    return decide_document(first, registries, policy, read_on), len(asked)
 
 
 def _first_look(reading: PageReading) -> PageReading:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +22,7 @@ from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
 from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf
-from worker.pipeline.registries import LoadedRegistry
+from worker.pipeline.registries import StoredRegistry
 from worker.pipeline.site import Site
 from worker.pipeline.sweep import CountingBell
 from worker.review_file import load_review
@@ -144,7 +144,7 @@ def service_desk(site: Site, threads: int) -> Iterator[Desk]:
         yield Desk(
             shelf=site.shelf,
             reader=reader,
-            registries=LoadedRegistry(site.shelf.engine),
+            registries=StoredRegistry(site.shelf.engine),
             policy=policy(site.home),
             bell=site.bell,
             lines=site.lines,
@@ -154,7 +154,7 @@ def service_desk(site: Site, threads: int) -> Iterator[Desk]:
         )
 
 
-def import_requests(shelf: Shelf, new: Sequence[Request]) -> None:
+def import_requests(shelf: Shelf, new: Iterable[Request]) -> None:
     """Make the registry hold exactly these requests."""
     requests.replace_all(shelf.engine, new)
 

@@ -18,26 +18,16 @@ from worker.ocr.page_reader import PageReader
 from worker.pipeline.desk import Desk, Progress, Silent
 from worker.pipeline.give_out import Shelf
 from worker.pipeline.leases import Leases
+from worker.pipeline.registries import FixedRegistry
 from worker.pipeline.work import DOCUMENT_STEPS, Hands, at_once, work_once
 
 #: What a page says that is surely Janet's.
 SURE = f"Request ID: {JANET.request_id}\nPatient: Brown, Janet\nDOB: 03/04/1951\n"
 
 
-class FixedRegistry:
-    """Janet's request; `version` as a test sets it."""
-
-    def __init__(self) -> None:
-        self.table = RequestTable([JANET])
-        self.version = 0
-
-    def current(self) -> tuple[RequestTable, int]:
-        return self.table, self.version
-
-
 def desk(shelf: Shelf, reader: FakeReader, progress: Progress | None = None) -> Desk:
     """A desk that reads with `reader`."""
-    return Desk(shelf, cast("PageReader", reader), FixedRegistry(), Policy(), progress or Silent())
+    return Desk(shelf, cast("PageReader", reader), FixedRegistry(RequestTable([JANET])), Policy(), progress or Silent())
 
 
 def take_in(

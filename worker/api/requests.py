@@ -19,7 +19,7 @@ from worker.db import received, requests
 from worker.domain.envelope import Channel
 from worker.domain.request import RequestStatus
 from worker.errors import BadRegistryError
-from worker.intake.registry_csv import read_registry
+from worker.intake.registry_csv import check_registry
 from worker.intake.registry_row import read_row
 from worker.pipeline.site import Site
 from worker.receiving.receive import BodyReceiver, Gathered, Sent, check_kind, receive
@@ -168,13 +168,13 @@ async def import_registry(
 
 def _import(site: Site, file: SpooledFile, mode: Mode) -> Imported:
     try:
-        registry = read_registry(file.path)
+        registry = check_registry(file.path)
     except BadRegistryError as error:
         errors = [_place(problem) for problem in error.problems]
         raise ProblemError(422, "bad-registry", "Nothing was imported: mend the file.", errors=errors) from error
     put = requests.replace_all if mode == "replace" else requests.upsert
-    put(site.shelf.engine, registry.requests)
-    return Imported(imported=len(registry.requests), open=sum(request.is_open for request in registry.requests))
+    put(site.shelf.engine, registry)
+    return Imported(imported=registry.count, open=registry.still_open)
 
 
 def _place(problem: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from worker.filing.plan import short_hash
 from worker.matching.calibration import Calibration
 from worker.matching.refit import Row, fit, table
 from worker.pipeline.learn import Flip, Learned, flips, learn
-from worker.pipeline.registries import LoadedRegistry
+from worker.pipeline.registries import StoredRegistry
 from worker.pipeline.site import Site
 from worker.wiring import calibration_file, open_site, policy
 
@@ -65,8 +65,8 @@ def learn_calibration(
     now = policy(site.home)
     learned = learn(labelled.load_cases(site.shelf.engine), site.review.audit_share)
     fitted = replace(fit(learned.cases), is_laxer=allow_laxer)
-    registry, _ = LoadedRegistry(site.shelf.engine).current()
-    changed = list(flips(site.shelf.engine, registry, now, fitted, documents))
+    with StoredRegistry(site.shelf.engine).current() as (registry, _):
+        changed = list(flips(site.shelf.engine, registry, now, fitted, documents))
     rows = table(learned.cases, now.calibration, fitted)
     file = calibration_file(site.home)
     if apply:

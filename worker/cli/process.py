@@ -17,11 +17,11 @@ from worker.domain.envelope import Incoming
 from worker.errors import BadDocumentError, ExitCode
 from worker.filing.tables import write_tables
 from worker.intake.accept import accept
-from worker.intake.registry_csv import read_registry
+from worker.intake.registry_csv import check_registry
 from worker.intake.scans import Scan, Tray, find_scans
 from worker.pipeline.desk import Desk
 from worker.pipeline.give_out import Shelf
-from worker.pipeline.registries import LoadedRegistry
+from worker.pipeline.registries import StoredRegistry
 from worker.pipeline.results import load_results
 from worker.pipeline.tray import process_tray
 from worker.settings import settings
@@ -44,11 +44,11 @@ def process(
     Example: pigeonhole process scans/ --requests requests.csv --out out --jobs 4
     """
     _check_given(scans)
-    registry = read_registry(requests, skip_bad_rows=skip_bad_rows)
+    registry = check_registry(requests, skip_bad_rows=skip_bad_rows)
     report_left_out(registry)
     tray = find_scans(scans, leave_out=[out, requests])
     with sole_shelf(out) as shelf:
-        import_requests(shelf, registry.requests)
+        import_requests(shelf, registry)
         try:
             taken = _take_in(shelf, tray)
             progress = _work(shelf, jobs or settings().jobs)
@@ -81,6 +81,6 @@ def _incoming(scan: Scan) -> Incoming:
 def _work(shelf: Shelf, jobs: int) -> TrayProgress:
     waiting = sum(not document.stage.is_end for document in documents.load_all(shelf.engine))
     with TrayProgress(waiting) as progress, page_reader(jobs, shelf.out) as reader:
-        desk = Desk(shelf, reader, LoadedRegistry(shelf.engine), policy(shelf.out), progress, zone=settings().time_zone)
+        desk = Desk(shelf, reader, StoredRegistry(shelf.engine), policy(shelf.out), progress, zone=settings().time_zone)
         process_tray(desk, jobs)
     return progress

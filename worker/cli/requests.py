@@ -7,8 +7,7 @@ import typer
 from rich.console import Console
 
 from worker.cli.options import Home
-from worker.domain.request import Request
-from worker.intake.registry_csv import Registry, read_registry
+from worker.intake.registry_csv import CheckedFile, check_registry
 from worker.wiring import import_requests, open_site, sole_shelf
 
 EXAMPLE = "Example: pigeonhole requests import requests.csv --home mailroom"
@@ -42,15 +41,14 @@ def import_file(
     """
     if out is not None and home is not None:
         raise typer.BadParameter("give --out or --home, not both")
-    registry = read_registry(file, skip_bad_rows=skip_bad_rows)
-    _import(registry.requests, out, home)
+    registry = check_registry(file, skip_bad_rows=skip_bad_rows)
+    _import(registry, out, home)
     report_left_out(registry)
     console = Console()
-    still_open = sum(request.is_open for request in registry.requests)
-    console.print(f"{len(registry.requests)} requests imported, {still_open} of them open.")
+    console.print(f"{registry.count} requests imported, {registry.still_open} of them open.")
 
 
-def _import(requests: tuple[Request, ...], out: Path | None, home: Path | None) -> None:
+def _import(requests: CheckedFile, out: Path | None, home: Path | None) -> None:
     if out is None:
         import_requests(open_site(home).shelf, requests)
         return
@@ -58,7 +56,7 @@ def _import(requests: tuple[Request, ...], out: Path | None, home: Path | None) 
         import_requests(shelf, requests)
 
 
-def report_left_out(registry: Registry) -> None:
+def report_left_out(registry: CheckedFile) -> None:
     """Says on stderr which rows were left out."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for problem in registry.problems:

@@ -23,7 +23,7 @@ except ImportError:
 Values = Mapping[str, object]
 
 #: The newest migration. A test compares it with what Alembic finds in worker/db/migrations.
-HEAD = "0005"
+HEAD = "0006"
 #: Milliseconds to wait for another process to end its transaction.
 BUSY_TIMEOUT = 30_000
 #: Execution option of connections that only read: they do not queue for the write lock.

@@ -14,7 +14,12 @@ TELLS_OTHERS = "tells_others"
 def load(engine: sa.Engine, name: str) -> int:
     """The counter; 0 before it was first bumped."""
     with reading(engine) as connection:
-        return connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == name)).scalar_one_or_none() or 0
+        return read(connection, name)
+
+
+def read(connection: sa.Connection, name: str) -> int:
+    """The same in the caller's transaction."""
+    return connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == name)).scalar_one_or_none() or 0
 
 
 def bump(connection: sa.Connection, name: str) -> None:

@@ -1,10 +1,13 @@
 """PostgreSQL's own: how we connect, and what its errors mean for us."""
 
+from collections.abc import Iterable, Sequence
+from typing import cast
+
 import psycopg
 import sqlalchemy as sa
 from psycopg import errors
 
-from worker.errors import CannotWriteError, UnreachableError
+from worker.errors import CannotWriteError, PigeonholeError, UnreachableError
 
 #: What its users know it by.
 SERVER = "the database"
@@ -52,23 +55,47 @@ def connect(url: sa.URL) -> sa.Engine:
     return engine
 
 
+def meaning_of(error: BaseException, *, is_disconnect: bool = False) -> PigeonholeError | None:
+    """What an error of the server means for us; None where it is a mistake of ours."""
+    if isinstance(error, FULL):
+        return CannotWriteError(
+            f"the database cannot be written ({_first_line(error)}): its server needs space or memory; then run again"
+        )
+    if isinstance(error, PASSING) or _is_lost(error, is_disconnect=is_disconnect):
+        return UnreachableError(SERVER, _first_line(error))
+    return None
+
+
+def copy_rows(connection: sa.Connection, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows as a stream, several times faster than by statements. Raises as every other statement does."""
+    server = cast("psycopg.Connection", connection.connection.dbapi_connection)
+    try:
+        with server.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        if isinstance(error, psycopg.IntegrityError):
+            raise sa.exc.IntegrityError(f"COPY {table}", None, error) from error
+        ours = meaning_of(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
 def _say_what_to_do(context: sa.ExceptionContext) -> None:
     error = context.original_exception
     if context.is_pre_ping:
         return
-    if isinstance(error, FULL):
-        raise CannotWriteError(
-            f"the database cannot be written ({_first_line(error)}): its server needs space or memory; then run again"
-        ) from error
-    if isinstance(error, PASSING) or _is_lost(error, context):
-        raise UnreachableError(SERVER, _first_line(error)) from error
+    ours = meaning_of(error, is_disconnect=context.is_disconnect)
+    if ours is not None:
+        raise ours from error
 
 
-def _is_lost(error: BaseException, context: sa.ExceptionContext) -> bool:
+def _is_lost(error: BaseException, *, is_disconnect: bool) -> bool:
     """There is no connection, or it broke: then the server gave no SQLSTATE, or one of class 08."""
     if not isinstance(error, psycopg.OperationalError):
-        return context.is_disconnect
-    return context.is_disconnect or error.sqlstate is None or error.sqlstate.startswith("08")
+        return is_disconnect
+    return is_disconnect or error.sqlstate is None or error.sqlstate.startswith("08")
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 import sqlalchemy as sa
 
 from worker.db.name_search import Word, names_with
-from worker.db.requests import request_of
+from worker.db.request_writer import request_of
 from worker.db.search_statements import AFTER_ALL, WITH_BEGINNING, WITH_ID, with_near_id, with_values
 from worker.domain.request import Request
 from worker.matching.name_words import NameKind

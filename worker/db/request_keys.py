@@ -4,13 +4,11 @@ Everything here is called in the transaction that changes the registry, while it
 """
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
-from worker.db.bulk import insert_rows
+from worker.db.bulk import batches, insert_rows
 from worker.db.search_tables import NAME_WORDS, REGISTRY_NAMES, WORD_KEYS
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request
@@ -24,9 +22,7 @@ NAME_COLUMNS = {
     NameKind.FIRST: REQUESTS.c.first_name_id,
     NameKind.PROVIDER: REQUESTS.c.provider_id,
 }
-_T = TypeVar("_T")
-Name = tuple[NameKind, str]
-#: The columns that requests are found by, and a request's values of them.
+#: The columns that people's searches find requests by, and a request's values of them.
 KEY_COLUMNS = ("request_key", "claim_key", "member_key", *(column.name for column in NAME_COLUMNS.values()))
 Keys = tuple[str | int, ...]
 
@@ -36,33 +32,30 @@ class RegistryNames:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._numbers: dict[Name, int] = {}
+        self._numbers: dict[NameKind, dict[str, int]] = {kind: {} for kind in NAME_COLUMNS}
 
     def keys_of(self, requests: Sequence[Request]) -> list[Keys]:
         """The key columns of each request, in the same order."""
-        named = [{kind: name_of(request, kind) for kind in NameKind} for request in requests]
-        self._learn({(kind, name) for names in named for kind, name in names.items()})
-        return [
-            (
-                fold_id(request.request_id),
-                fold_id(request.claim_number),
-                fold_id(request.member_id),
-                *(self._numbers[kind, names[kind]] for kind in NAME_COLUMNS),
-            )
-            for request, names in zip(requests, named, strict=True)
-        ]
+        named = {kind: [name_of(request, kind) for request in requests] for kind in NAME_COLUMNS}
+        for kind, names in named.items():
+            self._learn(kind, set(names))
+        numbers = ([self._numbers[kind][name] for name in names] for kind, names in named.items())
+        ids = ((fold_id(r.request_id), fold_id(r.claim_number), fold_id(r.member_id)) for r in requests)
+        return [(*folded, *numbered) for folded, *numbered in zip(ids, *numbers, strict=True)]
 
-    def _learn(self, names: set[Name]) -> None:
-        if len(self._numbers) > REMEMBERED:
-            self._numbers.clear()
-        missing = names - self._numbers.keys()
-        self._numbers.update(_known(self._connection, missing))
-        new = sorted(missing - self._numbers.keys())
+    def _learn(self, kind: NameKind, names: set[str]) -> None:
+        known = self._numbers[kind]
+        if len(known) > REMEMBERED:
+            known.clear()
+        missing = {name for name in names if name not in known}
+        if missing:
+            known.update(_known(self._connection, kind, missing))
+        new = sorted(name for name in missing if name not in known)
         if new:
             last = self._connection.execute(sa.select(sa.func.max(REGISTRY_NAMES.c.id))).scalar_one() or 0
             numbered = {name: last + place for place, name in enumerate(new, 1)}
-            _enter(self._connection, numbered)
-            self._numbers.update(numbered)
+            _enter(self._connection, kind, numbered)
+            known.update(numbered)
 
 
 def names_borne(connection: sa.Connection, request_ids: Collection[str]) -> set[int]:
@@ -73,7 +66,7 @@ def names_borne(connection: sa.Connection, request_ids: Collection[str]) -> set[
 
 def forget_unborne(connection: sa.Connection, numbers: Iterable[int]) -> None:
     """Remove those of these names that no request bears any more: who left the registry is not looked up in it."""
-    for batch in _batches(sorted(numbers)):
+    for batch in batches(sorted(numbers), BATCH):
         borne = [sa.exists().where(column == REGISTRY_NAMES.c.id) for column in NAME_COLUMNS.values()]
         query = sa.select(REGISTRY_NAMES).where(REGISTRY_NAMES.c.id.in_(batch), *(~each for each in borne))
         gone = connection.execute(query).all()
@@ -103,28 +96,26 @@ def fill(connection: sa.Connection) -> None:
         last = batch[-1].request_id
 
 
-def _known(connection: sa.Connection, names: set[Name]) -> dict[Name, int]:
-    known: dict[Name, int] = {}
-    for kind in NameKind:
-        for batch in _batches(sorted(name for of, name in names if of is kind)):
-            query = sa.select(REGISTRY_NAMES.c.name, REGISTRY_NAMES.c.id).where(
-                REGISTRY_NAMES.c.kind == kind.value, REGISTRY_NAMES.c.name.in_(batch)
-            )
-            known.update({(kind, name): number for name, number in connection.execute(query)})
+def _known(connection: sa.Connection, kind: NameKind, names: set[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for batch in batches(sorted(names), BATCH):
+        query = sa.select(REGISTRY_NAMES.c.name, REGISTRY_NAMES.c.id).where(
+            REGISTRY_NAMES.c.kind == kind.value, REGISTRY_NAMES.c.name.in_(batch)
+        )
+        known.update((name, number) for name, number in connection.execute(query))
     return known
 
 
-def _enter(connection: sa.Connection, numbered: dict[Name, int]) -> None:
-    rows = [(number, kind.value, name) for (kind, name), number in numbered.items()]
+def _enter(connection: sa.Connection, kind: NameKind, numbered: dict[str, int]) -> None:
+    rows = [(number, kind.value, name) for name, number in numbered.items()]
     insert_rows(connection, REGISTRY_NAMES, ("id", "kind", "name"), rows)
-    words = [(kind.value, word, number) for (kind, name), number in numbered.items() for word in words_of(name)]
-    if words:
-        insert_rows(connection, NAME_WORDS, ("kind", "word", "name_id"), words)
-        _enter_keys(connection, {word for _, word, _ in words})
+    words = [(kind.value, word, number) for name, number in numbered.items() for word in words_of(name)]
+    insert_rows(connection, NAME_WORDS, ("kind", "word", "name_id"), words)
+    _enter_keys(connection, {word for _, word, _ in words})
 
 
 def _enter_keys(connection: sa.Connection, words: set[str]) -> None:
-    for batch in _batches(sorted(words)):
+    for batch in batches(sorted(words), BATCH):
         query = sa.select(WORD_KEYS.c.word).where(WORD_KEYS.c.key == WORD_KEYS.c.word, WORD_KEYS.c.key.in_(batch))
         known = set(connection.execute(query).scalars())
         rows = [(key, word) for word in batch if word not in known for key in keys_of(word)]
@@ -138,7 +129,7 @@ def _delete_words(connection: sa.Connection, words: set[tuple[str, str, int]]) -
     which = [getattr(NAME_WORDS.c, name) == sa.bindparam(f"old_{name}") for name in ("kind", "word", "name_id")]
     rows = [{"old_kind": kind, "old_word": word, "old_name_id": number} for kind, word, number in words]
     connection.execute(sa.delete(NAME_WORDS).where(*which), rows)
-    for batch in _batches(sorted({word for _, word, _ in words})):
+    for batch in batches(sorted({word for _, word, _ in words}), BATCH):
         kinds = [kind.value for kind in NameKind]  # the table's key begins with the kind
         query = sa.select(NAME_WORDS.c.word).where(NAME_WORDS.c.kind.in_(kinds), NAME_WORDS.c.word.in_(batch))
         left = set(connection.execute(query.distinct()).scalars())
@@ -146,9 +137,3 @@ def _delete_words(connection: sa.Connection, words: set[tuple[str, str, int]]) -
         if keys:
             what = (WORD_KEYS.c.key == sa.bindparam("old_key"), WORD_KEYS.c.word == sa.bindparam("old_word"))
             connection.execute(sa.delete(WORD_KEYS).where(*what), keys)
-
-
-def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
-    left = iter(items)
-    while batch := list(islice(left, BATCH)):
-        yield batch

@@ -1,47 +1,50 @@
 """The registry: every request the payer has made, open or closed."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import fields
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
 from worker.db import facts
-from worker.db.bulk import insert_rows, much_memory
+from worker.db.bulk import batches, insert_rows
 from worker.db.engine import reading, serialize
-from worker.db.request_keys import KEY_COLUMNS, RegistryNames, forget_unborne, names_borne
+from worker.db.request_writer import BATCH, COLUMNS, request_of, writing
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request, RequestStatus
 
-#: Rows per statement when many are written.
-BATCH = 2_000
-FIELDS = tuple(field.name for field in fields(Request))
-#: The columns that say what a request is; the others are what it is found by.
-COLUMNS = tuple(REQUESTS.c[name] for name in FIELDS)
+#: During an import, the ids that stay. Of the connection's own, gone with the transaction.
+_KEPT = sa.Table("kept_ids", sa.MetaData(), sa.Column("request_id", sa.Text, primary_key=True), prefixes=["TEMPORARY"])
 
 
-def replace_all(engine: sa.Engine, requests: Sequence[Request]) -> None:
+def replace_all(engine: sa.Engine, requests: Iterable[Request]) -> None:
     """Make the registry exactly `requests`, or leave it as it was: nothing is half imported.
 
-    If that changes anything, the registry has a new version.
+    If that changes anything, the registry has a new version. The requests are taken a batch at a time.
     """
     with engine.begin() as connection:
         serialize(connection, facts.REGISTRY_VERSION)
-        wanted = {request.request_id for request in requests}
-        known = connection.execute(sa.select(REQUESTS.c.request_id)).scalars()
-        gone = [request_id for request_id in known if request_id not in wanted]
-        left = _delete(connection, gone)
-        if _put(connection, requests, left) or gone:
+        with _kept(connection) as kept, writing(connection) as writer:
+            for batch in batches(requests, BATCH):
+                if not writer.is_new:
+                    insert_rows(connection, kept, ("request_id",), [(request.request_id,) for request in batch])
+                writer.put(batch)
+            for gone in _gone(connection, kept) if not writer.is_new else ():
+                writer.remove(gone)
+        if writer.changed:
             facts.bump(connection, facts.REGISTRY_VERSION)
 
 
-def upsert(engine: sa.Engine, requests: Sequence[Request]) -> None:
+def upsert(engine: sa.Engine, requests: Iterable[Request]) -> None:
     """Add these requests, over those with the same id; the others stay. All or none.
 
-    If that changes anything, the registry has a new version.
+    If that changes anything, the registry has a new version. The requests are taken a batch at a time.
     """
     with engine.begin() as connection:
         serialize(connection, facts.REGISTRY_VERSION)
-        if _put(connection, requests, set()):
+        with writing(connection) as writer:
+            for batch in batches(requests, BATCH):
+                writer.put(batch)
+        if writer.changed:
             facts.bump(connection, facts.REGISTRY_VERSION)
 
 
@@ -83,51 +86,16 @@ def find_many(engine: sa.Engine, ids: Collection[str]) -> dict[str, Request]:
     return found
 
 
-def request_of(row: sa.Row[tuple[object, ...]]) -> Request:
-    """The request that a row of COLUMNS holds."""
-    values = dict(row._mapping)  # Row's documented access by name; the underscore keeps columns free of clashes
-    return Request(**values | {"status": RequestStatus(values["status"])})
+@contextlib.contextmanager
+def _kept(connection: sa.Connection) -> Iterator[sa.Table]:
+    _KEPT.create(connection)
+    yield _KEPT
+    _KEPT.drop(connection)
 
 
-def _put(connection: sa.Connection, requests: Sequence[Request], left: set[int]) -> int:
-    """Write those that are not there just so, and return how many; a batch at a time is in memory.
-
-    `left` are the numbers of names that lost a request before; those that nobody bears in the end are forgotten.
-    """
-    with much_memory(connection):
-        count = _put_batches(connection, requests, left)
-        forget_unborne(connection, left)
-    return count
-
-
-def _put_batches(connection: sa.Connection, requests: Sequence[Request], left: set[int]) -> int:
-    count, names = 0, RegistryNames(connection)
-    for start in range(0, len(requests), BATCH):
-        batch = requests[start : start + BATCH]
-        ids = [request.request_id for request in batch]
-        rows = connection.execute(sa.select(*COLUMNS).where(REQUESTS.c.request_id.in_(ids)))
-        known = {request.request_id: request for request in map(request_of, rows)}
-        changed = [request for request in batch if known.get(request.request_id) != request]
-        left |= _delete(connection, [request.request_id for request in changed if request.request_id in known])
-        if changed:
-            keys = names.keys_of(changed)
-            new = [(*_values(request), *found_by) for request, found_by in zip(changed, keys, strict=True)]
-            insert_rows(connection, REQUESTS, (*FIELDS, *KEY_COLUMNS), new)
-        count += len(changed)
-    return count
-
-
-def _delete(connection: sa.Connection, ids: Sequence[str]) -> set[int]:
-    """Remove these, and return the numbers of the names they bore."""
-    left: set[int] = set()
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        left |= names_borne(connection, batch)
-        connection.execute(sa.delete(REQUESTS).where(REQUESTS.c.request_id.in_(batch)))
-    return left
-
-
-def _values(request: Request) -> list[object]:
-    """In the order of FIELDS."""
-    values = (getattr(request, name) for name in FIELDS)
-    return [value.value if isinstance(value, RequestStatus) else value for value in values]
+def _gone(connection: sa.Connection, kept: sa.Table) -> Iterator[Sequence[str]]:
+    """The ids that are in the registry and are not kept, a batch at a time while the caller removes them."""
+    is_kept = sa.exists().where(kept.c.request_id == REQUESTS.c.request_id)
+    query = sa.select(REQUESTS.c.request_id).where(~is_kept).limit(BATCH)
+    while ids := connection.scalars(query).all():
+        yield ids

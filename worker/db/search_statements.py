@@ -5,7 +5,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from worker.db.requests import COLUMNS
+from worker.db.request_writer import COLUMNS
 from worker.db.search_tables import NAME_WORDS, WORD_KEYS
 from worker.db.tables import REQUESTS
 from worker.domain.request import RequestStatus

@@ -1,4 +1,4 @@
-"""The tables by which people find things: the names of the registry, the keys of their words, the text of pages."""
+"""The tables by which things are found: names and ids of the registry, what is counted of it, the text of pages."""
 
 import sqlalchemy as sa
 
@@ -30,6 +30,36 @@ WORD_KEYS = sa.Table(
     METADATA,
     sa.Column("key", KeyText, primary_key=True),
     sa.Column("word", KeyText, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Names under which matching looks for a request beside its `look_name`: a double surname has several.
+FURTHER_NAMES = sa.Table(
+    "further_names",
+    METADATA,
+    sa.Column("look_name", KeyText, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+#: How many members have a trait, and how many ids have a pattern (registry_counts); none is not stored.
+REGISTRY_COUNTS = sa.Table(
+    "registry_counts",
+    METADATA,
+    sa.Column("what", KeyText, primary_key=True),  # `surname:brown`, `claim number:A999999`
+    sa.Column("amount", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: The characters that stand, or once stood, at a place of the folded ids of one kind and length: what could be one
+#: character away from a text is made of these (matching.one_off).
+ID_LETTERS = sa.Table(
+    "id_letters",
+    METADATA,
+    sa.Column("kind", sa.Text, primary_key=True),  # registry.IdKind
+    sa.Column("length", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("letter", KeyText, primary_key=True),
     sqlite_with_rowid=False,
 )
 

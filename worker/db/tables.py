@@ -63,6 +63,7 @@ REQUESTS = sa.Table(
     sa.Column("last_name_id", sa.Integer, nullable=False, server_default="0"),
     sa.Column("first_name_id", sa.Integer, nullable=False, server_default="0"),
     sa.Column("provider_id", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("look_name", KeyText, nullable=False, server_default=""),  # registry.look_name: what matching asks for
     sa.Index("ix_requests_request_key", "request_key"),
     sa.Index("ix_requests_claim_key", "claim_key"),
     sa.Index("ix_requests_member_key", "member_key"),
@@ -70,6 +71,7 @@ REQUESTS = sa.Table(
     sa.Index("ix_requests_last_name", "last_name_id", "status", "first_name_id"),
     sa.Index("ix_requests_first_name", "first_name_id", "status", "provider_id"),
     sa.Index("ix_requests_provider", "provider_id", "status", "last_name_id"),
+    sa.Index("ix_requests_look_name", "look_name", "member_id"),
 )
 
 DOCUMENTS = sa.Table(

@@ -1,8 +1,11 @@
 """The payer's registry of requests from a CSV file: all of it, or every problem in it at once."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from worker.domain.request import Request
@@ -13,6 +16,7 @@ from worker.storage.originals import why_unreadable
 
 #: Characters in one cell, above which a quotation mark was surely forgotten.
 LONGEST_CELL = 10_000
+Problem = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +27,99 @@ class Registry:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Found:
-    """What a pass over the rows has found so far; keyed by request id, with the line it stood on."""
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that can be imported: how many requests it holds, how many of them open, what was wrong with the rows
+    that are left out. The requests themselves are read from the file each time, one after the other.
+    """
 
-    requests: dict[str, tuple[int, Request]] = field(default_factory=dict)
-    doubled: set[str] = field(default_factory=set)
-    problems: list[str] = field(default_factory=list)
+    path: Path
+    count: int
+    still_open: int
+    problems: tuple[str, ...]
+    left_out: frozenset[int]
+
+    def __iter__(self) -> Iterator[Request]:
+        """In the order of the file. Raises BadRegistryError when it is no longer what was checked."""
+        given = 0
+        for line, request, _ in _read(self.path, []):
+            if request is not None and line not in self.left_out:
+                given += 1
+                yield request
+        if given != self.count:
+            raise BadRegistryError(self.path.name, ("the file was changed while it was read",))
 
 
 def read_registry(path: Path, *, skip_bad_rows: bool = False) -> Registry:
-    """Read the registry. Columns: see COLUMNS, in any order; others are ignored.
+    """All requests of a file at once; see check_registry."""
+    checked = check_registry(path, skip_bad_rows=skip_bad_rows)
+    return Registry(tuple(checked), checked.problems)
 
-    UTF-8 with or without a byte order mark; dates as YYYY-MM-DD; blank lines are fine. Raises
-    BadRegistryError with all problems and their line numbers; with `skip_bad_rows` only when the file as a
-    whole cannot be used, and bad rows come back as problems beside the good ones. Of two different rows with
-    one request id neither is taken: filing against the wrong one would misfile.
+
+def check_registry(path: Path, *, skip_bad_rows: bool = False) -> CheckedFile:
+    """Check the registry with next to nothing of it in memory: eight bytes a row.
+
+    Columns: see COLUMNS, in any order; others are ignored. UTF-8 with or without a byte order mark; dates as
+    YYYY-MM-DD; blank lines are fine. Raises BadRegistryError with all problems and their line numbers; with
+    `skip_bad_rows` only when the file as a whole cannot be used, and bad rows come back as problems beside the good
+    ones. Of two different rows with one request id neither is taken: filing against the wrong one would misfile.
     """
-    found = _Found()
+    problems: list[Problem] = []
+    hashes, still_open = array("q"), 0
+    for line, request, wrong in _read(path, problems):
+        problems += ((line, f"line {line}: {problem}") for problem in wrong)
+        if request is not None:
+            hashes.append(hash(request.request_id))
+            still_open += request.is_open
+    left_out = _left_out(path, _twice(hashes), problems)
+    count = len(hashes) - len(left_out)
+    if not count and not problems:
+        problems.append((1, "the file holds no requests"))
+    told = tuple(sentence for _, sentence in sorted(problems, key=itemgetter(0)))
+    if told and not (skip_bad_rows and count):
+        raise BadRegistryError(path.name, told)
+    return CheckedFile(path, count, still_open - sum(left_out.values()), told, frozenset(left_out))
+
+
+def _twice(hashes: Sequence[int]) -> frozenset[int]:
+    return frozenset(one for one, other in pairwise(sorted(hashes)) if one == other)
+
+
+def _left_out(path: Path, suspects: frozenset[int], problems: list[Problem]) -> dict[int, bool]:
+    """The lines of good rows that are not taken since their id stands there twice, and whether those are open."""
+    first: dict[str, tuple[int, Request]] = {}
+    doubled: set[str] = set()
+    left_out: dict[int, bool] = {}
+    for line, request, _ in _read(path, []) if suspects else ():
+        if request is None or hash(request.request_id) not in suspects:
+            continue
+        before, same = first.setdefault(request.request_id, (line, request))
+        if before != line:
+            problems.append((line, f"line {line}: request_id {request.request_id!r} stands on line {before} already"))
+            left_out[line] = request.is_open
+            if same != request:
+                doubled.add(request.request_id)
+    return left_out | {line: request.is_open for key, (line, request) in first.items() if key in doubled}
+
+
+def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[int, Request | None, list[str]]]:
+    """The rows with their lines: a request, or what is wrong. What is wrong with the file is added to `problems`."""
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-            rows = _rows(stream, found.problems)
-            header = _header(path.name, rows, found.problems)
+            rows = _rows(stream, problems)
+            header = _header(path.name, rows, problems)
+            wanted = itemgetter(*map(header.index, COLUMNS))
             for line, cells in rows:
-                _take(line, header, cells, found)
+                if len(cells) == len(header):
+                    request, wrong = read_row(dict(zip(COLUMNS, map(str.strip, wanted(cells)), strict=True)))
+                    yield line, request, wrong
+                else:
+                    yield line, None, [f"{len(cells)} cells where the header has {len(header)}"]
     except OSError as error:
         raise BadRegistryError(path.name, (f"cannot be read: {why_unreadable(error)}",)) from error
-    requests = tuple(request for key, (_, request) in found.requests.items() if key not in found.doubled)
-    if not requests and not found.problems:
-        found.problems.append("the file holds no requests")
-    if found.problems and not (skip_bad_rows and requests):
-        raise BadRegistryError(path.name, tuple(found.problems))
-    return Registry(requests, tuple(found.problems))
 
 
-def _rows(stream: Iterator[str], problems: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _rows(stream: Iterator[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the number of its first line. Ends at a broken quotation."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(stream, strict=True)
@@ -68,33 +130,18 @@ def _rows(stream: Iterator[str], problems: list[str]) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(f"line {line}: broken quotation marks from here on ({error}); nothing after was read")
+            broken = f"line {line}: broken quotation marks from here on ({error}); nothing after was read"
+            problems.append((line, broken))
             return
-        if any(cell.strip() for cell in cells):
+        if any(map(str.strip, cells)):
             yield line, cells
         line = reader.line_num + 1
 
 
-def _header(name: str, rows: Iterator[tuple[int, list[str]]], problems: list[str]) -> list[str]:
+def _header(name: str, rows: Iterator[tuple[int, list[str]]], problems: list[Problem]) -> list[str]:
     line, cells = next(rows, (1, []))
     header = [cell.strip() for cell in cells]
     wrong = header_problems(line, header)
     if wrong or problems:
-        raise BadRegistryError(name, (*problems, *wrong))
+        raise BadRegistryError(name, (*(sentence for _, sentence in problems), *wrong))
     return header
-
-
-def _take(line: int, header: list[str], cells: list[str], found: _Found) -> None:
-    if len(cells) != len(header):
-        found.problems.append(f"line {line}: {len(cells)} cells where the header has {len(header)}")
-        return
-    named = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-    request, problems = read_row({name: named[name] for name in COLUMNS})
-    found.problems.extend(f"line {line}: {problem}" for problem in problems)
-    if request is None:
-        return
-    first = found.requests.setdefault(request.request_id, (line, request))
-    if first[0] != line:
-        found.problems.append(f"line {line}: request_id {request.request_id!r} stands on line {first[0]} already")
-        if first[1] != request:
-            found.doubled.add(request.request_id)

@@ -8,8 +8,10 @@ from functools import lru_cache
 from worker.domain.request import Request, RequestStatus
 
 DATES = ("date_of_birth", "service_from", "service_to", "letter_date", "due_date")
+_STATES = {status.value: status for status in RequestStatus}
 #: Without these a page cannot be tied to the request.
 NEVER_EMPTY = ("request_id", "claim_number", "member_id", "member_last_name")
+_BAD_CHARACTER = re.compile("[\x00-\x1f\x7f\udc80-\udcff]")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -19,10 +21,12 @@ def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
     Sentences end up in logs: they never quote a birth date or another day of a member's care.
     """
     problems = _bad_text(cells)
-    problems += [f"{name} is empty" for name in NEVER_EMPTY if not cells[name]]
-    dates = {name: _date(cells[name]) for name in DATES}
-    problems += [f"{name} {_what_is_wrong(cells[name])}" for name, day in dates.items() if day is None]
-    status = _status(cells["status"])
+    if not all(map(cells.__getitem__, NEVER_EMPTY)):
+        problems += [f"{name} is empty" for name in NEVER_EMPTY if not cells[name]]
+    dates = dict(zip(DATES, map(_date, map(cells.__getitem__, DATES)), strict=True))
+    if None in dates.values():
+        problems += [f"{name} {_what_is_wrong(cells[name])}" for name, day in dates.items() if day is None]
+    status = _STATES.get(cells["status"].lower())
     if status is None:
         problems.append(f"status is {cells['status']!r}, neither 'open' nor 'closed'")
     first, last = dates["service_from"], dates["service_to"]
@@ -30,22 +34,15 @@ def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
         problems.append("service_from is after service_to")
     if problems:
         return None, problems
-    return _request(cells, dates, status), problems
-
-
-def _request(
-    cells: Mapping[str, str], dates: Mapping[str, date | None], status: RequestStatus | None
-) -> Request | None:
-    known = {name: day for name, day in dates.items() if day is not None}
-    if status is None or len(known) < len(dates):
-        return None
-    text = {name: cell for name, cell in cells.items() if name not in DATES and name != "status"}
-    return Request(**text, **known, status=status)  # type: ignore[arg-type]  # names split by type above
+    values = {**cells, **dates, "status": status}
+    return Request(**values), problems  # type: ignore[arg-type]  # all are there: dates and the state were looked at
 
 
 def _bad_text(cells: Mapping[str, str]) -> list[str]:
     """Bytes that are not UTF-8 came in as lone surrogates; control characters are never part of a cell."""
-    problems = []
+    problems: list[str] = []
+    if not _BAD_CHARACTER.search("".join(cells.values())):
+        return problems
     for name, cell in cells.items():
         if any("\udc80" <= char <= "\udcff" for char in cell):
             problems.append(f"{name} is not UTF-8 text: save the file as CSV UTF-8")
@@ -70,10 +67,3 @@ def _what_is_wrong(cell: str) -> str:
         return "is no day of the calendar"
     form = re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "9", cell))
     return f"has the form {form!r}, not that of 2026-01-31" if cell else "is empty, not a date like 2026-01-31"
-
-
-def _status(cell: str) -> RequestStatus | None:
-    try:
-        return RequestStatus(cell.lower())
-    except ValueError:
-        return None

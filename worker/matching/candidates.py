@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from worker.domain.decision import Finding, Verdict
 from worker.domain.request import Request
@@ -12,7 +13,7 @@ from worker.matching.names import NameMatch, compare_names
 from worker.matching.origin import ANYWHERE, Origin, sender_findings
 from worker.matching.policy import Policy
 from worker.matching.question import Question
-from worker.matching.registry import IdKind, Registry
+from worker.matching.registry import IdKind, Questions, Registry
 from worker.matching.sightings import Certainty, PageSightings
 
 #: Findings by request id, for one page.
@@ -45,9 +46,17 @@ def weigh(pages: Sequence[PageSightings], registry: Registry, policy: Policy, or
     return Weighed(candidates, findings, _evidenced(findings))
 
 
-def candidates_of(pages: Iterable[PageSightings], registry: Registry) -> tuple[Request, ...]:
+def candidates_of(pages: Sequence[PageSightings], registry: Registry) -> tuple[Request, ...]:
     """The requests that some page speaks for, with all other requests of their members, by id."""
+    registry.expect(
+        Questions(
+            ids=(identifier for page in pages for _, identifier in _named_ids(page)),
+            names=(pair for page in pages for pair in _named_pairs(page)),
+            days=(day for page in pages for day in _named_days(page)),
+        )
+    )
     found = {r.request_id: r for page in pages for r in _of_page(page, registry)}
+    registry.expect(Questions(requests=found.values()))
     for request in list(found.values()):
         for sibling in registry.carrying(IdKind.MEMBER, request.member_id):
             found[sibling.request_id] = sibling
@@ -55,30 +64,38 @@ def candidates_of(pages: Iterable[PageSightings], registry: Registry) -> tuple[R
 
 
 def _of_page(page: PageSightings, registry: Registry) -> Iterator[Request]:
-    yield from _by_id(page, registry)
-    yield from _by_name(page, registry)
+    for kind, identifier in _named_ids(page):
+        yield from registry.carrying(kind, identifier)
+    for last, first in _named_pairs(page):
+        yield from registry.named(last, first)
     yield from _by_birth_date(page, registry)
 
 
-def _by_id(page: PageSightings, registry: Registry) -> Iterator[Request]:
+def _named_ids(page: PageSightings) -> Iterator[tuple[IdKind, str]]:
     for sighting in page.ids:
         if sighting.certainty > Certainty.ONE_OFF or len(sighting.could_be) == 1:
             for identifier in sighting.could_be:
-                yield from registry.carrying(sighting.kind, identifier)
+                yield sighting.kind, identifier
 
 
-def _by_name(page: PageSightings, registry: Registry) -> Iterator[Request]:
+def _named_pairs(page: PageSightings) -> Iterator[tuple[str, str]]:
+    """Surname and first name, folded: any two words of a name could be these."""
     for name in page.names:
         words = [fold_name(word) for word in name.words]
         for last in words:
             for first in words:
                 if last and first and last != first:
-                    yield from registry.named(last, first)
+                    yield last, first
+
+
+def _named_days(page: PageSightings) -> frozenset[date]:
+    """The days on which somebody may be born whom a name on the page could mean."""
+    return frozenset(day for seen in page.dates for day in seen.days) if page.names else frozenset()
 
 
 def _by_birth_date(page: PageSightings, registry: Registry) -> Iterator[Request]:
     """Members born on a day that stands on the page, if a name on the page could be theirs."""
-    for day in {day for seen in page.dates for day in seen.days}:
+    for day in _named_days(page):
         for request in registry.born_on(day):
             matches = {compare_names(name.words, request) for name in page.names}
             if matches & {NameMatch.SAME, NameMatch.NEARLY, NameMatch.UNCLEAR}:

@@ -21,6 +21,11 @@ _DIGIT_LOOKALIKES = str.maketrans(
         "G": "6",
     }
 )
+#: For plain ASCII, as nearly all ids are, one table does what otherwise is done for each character: None leaves it out.
+_ASCII = [chr(code) for code in range(128)]
+_PLAIN_ID = {ord(ch): ch.upper().translate(_DIGIT_LOOKALIKES) for ch in _ASCII}
+_FOLDED_ID = {code: ch if ch.isalnum() else None for code, ch in _PLAIN_ID.items()}
+_SHAPES = {ord(ch): "9" if ch.isdigit() else "A" if ch.isalpha() else None for ch in _ASCII}
 _LETTER_LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s", "$": "s", "8": "b"})
 _LETTER_GROUPS = (("rn", "m"), ("vv", "w"))
 
@@ -31,9 +36,10 @@ def plain(text: str) -> str:
     return "".join(ch for ch in _without_accents(text).upper() if ch.isalnum())
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def fold_id(text: str) -> str:
     """An id in which look-alikes are one character: `2O26-S1` and `202651` fold to the same."""
+    if text.isascii():
+        return text.translate(_FOLDED_ID)
     return "".join(ch for ch in _without_accents(text).upper().translate(_DIGIT_LOOKALIKES) if ch.isalnum())
 
 
@@ -49,6 +55,8 @@ def fold_name(text: str) -> str:
 
 def shape(text: str) -> str:
     """The pattern of an id: `HMR-2036743` is `AAA9999999`. What ids look like is learned from the registry."""
+    if text.isascii():
+        return text.translate(_SHAPES)
     return "".join("9" if ch.isdigit() else "A" for ch in plain(text))
 
 

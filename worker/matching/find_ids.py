@@ -39,15 +39,29 @@ def ids_in_line(tokens: Sequence[Token], labels: Sequence[Label], registry: Regi
     return tuple(found)
 
 
+def id_texts(tokens: Sequence[Token]) -> Iterator[str]:
+    """What on a line the registry may be asked for as an id."""
+    for span in _spans(len(tokens)):
+        text = "".join(token.text for token in tokens[span.start : span.stop])
+        folded = fold_id(text)
+        if len(folded) >= _SHORTEST and _has_digits(folded):
+            yield text
+
+
+def payload_parts(barcode: Barcode) -> Iterator[str]:
+    """The payload as a whole, and each of its parts."""
+    yield from filter(None, dict.fromkeys([barcode.payload.strip(), *_PAYLOAD_PARTS.split(barcode.payload)]))
+
+
 def ids_in_barcodes(barcodes: Iterable[Barcode], registry: Registry) -> tuple[IdSighting, ...]:
     """The ids in barcode payloads. A payload counts only if the registry knows it, whole or as one of its parts."""
     return tuple(sighting for barcode in barcodes for sighting in _in_payload(barcode, registry))
 
 
 def _in_payload(barcode: Barcode, registry: Registry) -> Iterator[IdSighting]:
-    parts = dict.fromkeys([barcode.payload.strip(), *_PAYLOAD_PARTS.split(barcode.payload)])
+    parts = tuple(payload_parts(barcode))
     for kind in IdKind:
-        for part in filter(None, parts):
+        for part in parts:
             if registry.carrying(kind, part):
                 checks_itself = barcode.symbology not in UNCHECKED_SYMBOLOGIES
                 certainty = Certainty.BARCODE if checks_itself else Certainty.EXACT
@@ -68,7 +82,7 @@ def _roles_before(labels: Sequence[Label], start: int) -> frozenset[Role]:
 def _look_up(words: Sequence[Token], roles: frozenset[Role], registry: Registry) -> list[IdSighting]:
     text = "".join(t.text for t in words)
     folded = fold_id(text)
-    if sum(ch.isdigit() for ch in folded) * 2 < len(folded):
+    if not _has_digits(folded):
         return []
     return (
         _known(words, text, roles, registry)
@@ -76,6 +90,11 @@ def _look_up(words: Sequence[Token], roles: frozenset[Role], registry: Registry)
         or _of_a_family(words, text, roles, registry)
         or _unknown(words, text, roles, registry)
     )
+
+
+def _has_digits(folded: str) -> bool:
+    """At least every other character is a digit."""
+    return sum(ch.isdigit() for ch in folded) * 2 >= len(folded)
 
 
 def _known(words: Sequence[Token], text: str, roles: frozenset[Role], registry: Registry) -> list[IdSighting]:

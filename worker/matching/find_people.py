@@ -1,7 +1,7 @@
 """Finds names of patients among the tokens of a page: behind a label, or because the registry knows the pair."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from worker.matching.confusions import SUFFIXES, fold_name
@@ -128,17 +128,34 @@ def _column(tokens: Sequence[Token], labels: Sequence[Label], k: int) -> tuple[i
 
 def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighting, ...]:
     """Neighbouring words that are the names of a member, in either order, an initial between them or not."""
-    found = []
+    return tuple(
+        _sighting(pair, is_labelled=False)
+        for pair in _neighbours(tokens)
+        if any(registry.named(last, first) for last, first in _both_ways(pair))
+    )
+
+
+def name_pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """What on a line the registry may be asked for as surname and first name, folded."""
+    for pair in _neighbours(tokens):
+        yield from _both_ways(pair)
+
+
+def _neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """Two words that could be the names of one member."""
     words = [token for token in tokens if fold_name(token.text) not in SUFFIXES]
     for at, first in enumerate(words[:-1]):
         following = [words[at + 1]]
         if len(words) > at + 2 and len(fold_name(words[at + 1].text)) == 1:
             following.append(words[at + 2])
         for second in following:
-            a, b = fold_name(first.text), fold_name(second.text)
-            if min(len(a), len(b)) >= _LEAST_LETTERS and (registry.named(a, b) or registry.named(b, a)):
-                found.append(_sighting([first, second], is_labelled=False))
-    return tuple(found)
+            if min(len(fold_name(first.text)), len(fold_name(second.text))) >= _LEAST_LETTERS:
+                yield first, second
+
+
+def _both_ways(pair: tuple[Token, Token]) -> tuple[tuple[str, str], tuple[str, str]]:
+    a, b = (fold_name(token.text) for token in pair)
+    return (a, b), (b, a)
 
 
 def is_name_line(tokens: Sequence[Token]) -> bool:

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from worker.domain.decision import DocumentType
 from worker.domain.reading import Line, PageReading, Region, TextReading, Unreadable
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
-from worker.matching.find_ids import ids_in_barcodes, ids_in_line
+from worker.matching.find_ids import id_texts, ids_in_barcodes, ids_in_line, payload_parts
 from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_in
-from worker.matching.find_people import known_pairs, labelled_names, name_below
+from worker.matching.find_people import known_pairs, labelled_names, name_below, name_pairs
 from worker.matching.identity_marks import marks_identity
 from worker.matching.labels import Label, Role, labels_in
 from worker.matching.legibility import legibility
 from worker.matching.record_kinds import record_kind
-from worker.matching.registry import IdKind, Registry
+from worker.matching.registry import IdKind, Questions, Registry
 from worker.matching.sightings import (
     Certainty,
     Counter,
@@ -64,6 +65,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     texts = [part for part in reading.text if isinstance(part, TextReading)]
     lines = [[_ready(line) for line in text] for text in _as_read(texts)]
     every = [line for text in lines for line in text]
+    registry.expect(_questions(reading, every))
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
     dates = tuple(date for text in lines for date in _dates(text))
@@ -91,6 +93,14 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         is_damaged=bool(reading.damage),
         legibility=legibility(*_first_and_again(lines), unread=sum(text.unread for text in texts)),
     )
+
+
+def _questions(reading: PageReading, lines: Sequence[_ReadLine]) -> Questions:
+    ids = chain(
+        (part for barcode in reading.barcodes for part in payload_parts(barcode)),
+        (text for line in lines for text in id_texts(line.tokens)),
+    )
+    return Questions(ids, (pair for line in lines for pair in name_pairs(line.tokens)))
 
 
 def _is_blank(reading: PageReading) -> bool:

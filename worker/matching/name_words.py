@@ -53,11 +53,14 @@ def written_words(text: str) -> tuple[str, ...]:
 
 def name_of(request: Request, kind: NameKind) -> str:
     """The name of this kind as the registry's keys hold it: folded words with blanks; a provider's with the NPI."""
-    if kind is NameKind.LAST:
-        return " ".join(written_words(request.member_last_name))
-    if kind is NameKind.FIRST:
-        return " ".join(written_words(request.member_first_name))
-    return " ".join((*written_words(request.provider_name), fold_word(request.provider_npi))).strip()
+    if kind is NameKind.PROVIDER:
+        return f"{_written(request.provider_name)} {fold_word(request.provider_npi)}".strip()
+    return _written(request.member_last_name if kind is NameKind.LAST else request.member_first_name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written(text: str) -> str:
+    return " ".join(written_words(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)

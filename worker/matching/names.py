@@ -31,7 +31,9 @@ def compare_names(words: Sequence[str], request: Request) -> NameMatch:
         return NameMatch.UNCLEAR  # half of the name was not read: that never contradicts
     first = fold_name(request.member_first_name)
     matches = [
-        _match(surname, given, last, first) for surname, given in permutations(folded, 2) for last in surnames(request)
+        _match(surname, given, last, first)
+        for surname, given in permutations(folded, 2)
+        for last in surnames(request.member_last_name)
     ]
     return min(matches, key=_ORDER.index)
 
@@ -55,7 +57,7 @@ def _are_generations_apart(words: Sequence[str], request: Request) -> bool:
 def _with_joined(folded: list[str], request: Request) -> list[str]:
     """Adds neighbours joined, so that `De La Cruz` or `Smith - Jones` can be one surname."""
     joined = ["".join(folded[k : k + n]) for n in (2, 3) for k in range(len(folded) - n + 1)]
-    whole = surnames(request) | {fold_name(request.member_first_name)}
+    whole = surnames(request.member_last_name) | {fold_name(request.member_first_name)}
     parted = [word.removesuffix(g) for word in folded for g in GENERATIONS if word.endswith(g)]  # LEEJR
     return folded + [j for j in (*joined, *parted) if j in whole]
 

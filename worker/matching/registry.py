@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -30,8 +31,26 @@ class Trait(StrEnum):
     BIRTH_DATE = "birth date"
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What will be asked soon: by ids (texts as they stand on a page), by names (surname and first name, folded), by
+    birth dates, and about the members of requests that became candidates.
+    """
+
+    ids: Iterable[str] = ()
+    names: Iterable[tuple[str, str]] = ()
+    days: Iterable[date] = ()
+    requests: Iterable[Request] = ()
+
+
 class Registry(Protocol):
-    """Look-ups in the registry, open and closed requests alike."""
+    """Look-ups in the registry, open and closed requests alike.
+
+    Every answer is sorted, requests by their id: what is decided does not hang on the order in which they came.
+    """
+
+    def expect(self, questions: Questions) -> None:
+        """Told what will be asked, a registry far away fetches it in one go. Answers are the same without."""
 
     def request(self, request_id: str) -> Request | None:
         """The request of exactly this id."""
@@ -40,7 +59,10 @@ class Registry(Protocol):
         """The ids of this kind that fold to the same text (see confusions.fold_id)."""
 
     def one_off(self, kind: IdKind, folded: str) -> tuple[str, ...]:
-        """The ids of this kind whose folded text is one character away: replaced, left out or added."""
+        """The ids of this kind whose folded text is one character away: replaced, left out, added or moved.
+
+        That is: the same remains of both when one character or none is left out of each.
+        """
 
     def is_shaped(self, kind: IdKind, text: str) -> bool:
         """The text has the pattern of an id of this kind, as learned from the registry."""
@@ -72,13 +94,13 @@ class RequestTable:
         self._carrying: dict[IdKind, dict[str, list[Request]]] = {kind: defaultdict(list) for kind in IdKind}
         self._born: dict[date, list[Request]] = defaultdict(list)
         self._named: dict[tuple[str, str], list[Request]] = defaultdict(list)
-        for request in requests:
+        for request in sorted(requests, key=_by_request_id):
             self._add(request)
         self._folded = {kind: _by_fold(ids) for kind, ids in self._carrying.items()}
         self._shapes = {kind: Counter(shape(text) for text in ids) for kind, ids in self._carrying.items()}
         self._gaps: dict[IdKind, dict[str, list[str]]] = {}
-        members = {request.member_id: request for request in self._requests.values()}
-        self._traits = Counter(trait for request in members.values() for trait in traits_of(request))
+        borne = {(r.member_id, *trait) for r in self._requests.values() for trait in traits_of(r)}
+        self._traits = Counter((trait, value) for _, trait, value in borne)
 
     def _add(self, request: Request) -> None:
         self._requests[request.request_id] = request
@@ -86,11 +108,14 @@ class RequestTable:
             self._carrying[kind][id_of(request, kind)].append(request)
         self._born[request.date_of_birth].append(request)
         first = fold_name(request.member_first_name)
-        for last in surnames(request):
+        for last in surnames(request.member_last_name):
             self._named[last, first].append(request)
 
     def __len__(self) -> int:
         return len(self._requests)
+
+    def expect(self, questions: Questions) -> None:
+        """See Registry. Everything is here already."""
 
     def request(self, request_id: str) -> Request | None:
         """See Registry."""
@@ -98,18 +123,15 @@ class RequestTable:
 
     def looks_like(self, kind: IdKind, folded: str) -> tuple[str, ...]:
         """See Registry."""
-        return tuple(self._folded[kind].get(folded, ()))
+        return tuple(sorted(self._folded[kind].get(folded, ())))
 
     def one_off(self, kind: IdKind, folded: str) -> tuple[str, ...]:
         """See Registry. Ids one character apart share a text with one character left out."""
         if kind not in self._gaps:
             self._gaps[kind] = _with_one_left_out(self._folded[kind])
         gaps = self._gaps[kind]
-        found: dict[str, None] = {}
-        for gap in (folded, *left_out_once(folded)):
-            for candidate in gaps.get(gap, ()):
-                found.update(dict.fromkeys(self._folded[kind][candidate]))
-        return tuple(text for text in found if fold_id(text) != folded)
+        near = {candidate for gap in (folded, *left_out_once(folded)) for candidate in gaps.get(gap, ())}
+        return tuple(sorted(text for candidate in near - {folded} for text in self._folded[kind][candidate]))
 
     def is_shaped(self, kind: IdKind, text: str) -> bool:
         """See Registry."""
@@ -138,6 +160,10 @@ class RequestTable:
         return self._traits[trait, value]
 
 
+def _by_request_id(request: Request) -> str:
+    return request.request_id
+
+
 def id_of(request: Request, kind: IdKind) -> str:
     """The request's id of this kind."""
     if kind is IdKind.REQUEST:
@@ -145,11 +171,16 @@ def id_of(request: Request, kind: IdKind) -> str:
     return request.claim_number if kind is IdKind.CLAIM else request.member_id
 
 
-def surnames(request: Request) -> frozenset[str]:
+def surnames(last_name: str) -> frozenset[str]:
     """The folded surname as a whole, without Jr and the like, and of a double name each part."""
-    parts = [fold_name(part) for part in request.member_last_name.replace("-", " ").split()]
+    parts = [fold_name(part) for part in last_name.replace("-", " ").split()]
     names = [part for part in parts if part and part not in SUFFIXES]
-    return frozenset(filter(None, (fold_name(request.member_last_name), "".join(names), *names)))
+    return frozenset(filter(None, (fold_name(last_name), "".join(names), *names)))
+
+
+def look_name(last: str, first: str) -> str:
+    """A folded surname and first name as one text, which is also the value of the trait of both."""
+    return f"{last} {first}"
 
 
 def traits_of(request: Request) -> tuple[tuple[Trait, str], ...]:
@@ -159,7 +190,7 @@ def traits_of(request: Request) -> tuple[tuple[Trait, str], ...]:
         (Trait.ANY, ""),
         (Trait.SURNAME, last),
         (Trait.FIRST_NAME, first),
-        (Trait.FULL_NAME, f"{last} {first}"),
+        (Trait.FULL_NAME, look_name(last, first)),
         (Trait.BIRTH_DATE, request.date_of_birth.isoformat()),
     )
 

@@ -1,7 +1,7 @@
 """The deciding step: look, decide, read on where that could change the decision, decide again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from worker.domain.reading import PageReading
 from worker.matching.decide import decide
@@ -10,8 +10,8 @@ from worker.matching.look_over import look_over
 from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.policy import Policy
 from worker.matching.read_on import Want, wants
-from worker.matching.registry import Registry
 from worker.matching.sightings import PageSightings
+from worker.pipeline.registries import Registries
 
 #: Reading on ends by itself, since no region is read twice; this bounds a mistake.
 MOST_ROUNDS = 6
@@ -19,25 +19,39 @@ MOST_ROUNDS = 6
 ReadOn = Callable[[tuple[Want, ...]], Sequence[PageReading]]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The judgments of all pages, their readings with what was read on the way, and the registry's version."""
+
+    judgments: tuple[Judgment, ...]
+    readings: tuple[PageReading, ...]
+    version: int
+
+
 def decide_document(
     readings: Sequence[PageReading],
-    registry: Registry,
+    registries: Registries,
     policy: Policy,
     read_on: ReadOn,
     origin: Origin = ANYWHERE,
-) -> tuple[tuple[Judgment, ...], tuple[PageReading, ...]]:
-    """The judgments of all pages, and their readings with what was read on the way.
+) -> Decided:
+    """Decide with one version of the registry; where it changed while more was read, everything is looked over anew.
 
-    `read_on` returns, for each want, a reading that holds the text of that region.
+    `read_on` returns, for each want, a reading that holds the text of that region. No connection is held meanwhile.
     """
     known = {reading.number: reading for reading in readings}
-    seen: dict[int, PageSightings] = {number: look_over(reading, registry) for number, reading in known.items()}
+    seen: dict[int, PageSightings] = {}
+    seen_with: int | None = None
     for _ in range(MOST_ROUNDS):
-        judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin)
-        wanted = wants(list(known.values()), judgments, registry)
+        with registries.current() as (registry, version):
+            if version != seen_with:
+                seen, seen_with = {}, version
+            seen |= {number: look_over(known[number], registry) for number in known if number not in seen}
+            judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin)
+            wanted = wants(list(known.values()), judgments, registry)
         if not wanted:
             break
         for more in read_on(wanted):
             known[more.number] = replace(known[more.number], text=known[more.number].text + more.text)
-            seen[more.number] = look_over(known[more.number], registry)
-    return judgments, tuple(known[number] for number in sorted(known))
+            seen.pop(more.number, None)
+    return Decided(judgments, tuple(known[number] for number in sorted(known)), version)

@@ -30,18 +30,20 @@ def decide_pages(desk: Desk, task: Task) -> None:
     engine, sha256 = desk.shelf.engine, task.subject
     document = documents.find(engine, sha256)
     known = pages.load_readings(engine, sha256)
-    registry, version = desk.registries.current()
     origin = origin_of(engine, sha256)
     policy = desk.policy.on_lines(origin.lines)
     with desk.shelf.original(sha256) as original:
         on = partial(read_on, desk.reader, original, known)
-        judgments, readings = decide_document(known, registry, policy, on, origin)
+        decided = decide_document(known, desk.registries, policy, on, origin)
+    judgments, readings = decided.judgments, decided.readings
     is_first = document is None or document.stage is Stage.READ
     if is_first and not tasks.is_its_turn(engine, task):
         pages.save_further(engine, sha256, _changed(known, readings))
         tasks.wait_for_turn(engine, task)
         return
-    judgments = mark_repeat(judgments, readings, _earlier(desk, judgments, sha256), registry)
+    if earlier := _earlier(desk, judgments, sha256):
+        with desk.registries.current() as (registry, _):
+            judgments = mark_repeat(judgments, readings, earlier, registry)
     decisions = [replace(judgment.decision, policy=policy.version) for judgment in judgments]
     if not is_first:
         decisions = _only_doubtful(pages.load_decisions(engine, sha256), decisions)
@@ -49,7 +51,7 @@ def decide_pages(desk: Desk, task: Task) -> None:
         decisions = [stands.get(decision.page, decision) for decision in decisions]
     revision = None if is_first or document is None else document.revision
     waits = waits_after(desk, sha256, decisions, revision)
-    _save(desk, task, decisions, _changed(known, readings), Basis(version, waits))
+    _save(desk, task, decisions, _changed(known, readings), Basis(decided.version, waits))
 
 
 def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
@@ -60,7 +62,8 @@ def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
     decisions = for_a_person([reading.number for reading in readings], why)
     if before := pages.load_decisions(desk.shelf.engine, task.subject):
         decisions = _only_doubtful(before, [left_to_a_person(decision, why) for decision in before])
-    _, version = desk.registries.current()
+    with desk.registries.current() as (_, version):
+        pass
     _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, revision)))
 
 

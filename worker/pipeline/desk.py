@@ -8,11 +8,11 @@ from typing import Protocol
 from worker.domain.line import MOST_PAGES, Line
 from worker.domain.review_policy import ReviewPolicy
 from worker.matching.policy import Policy
-from worker.matching.registry import Registry
 from worker.notify.receivers import Receiver
 from worker.ocr.page_reader import PageReader
 from worker.pipeline.bell import Bell, NoBell
 from worker.pipeline.give_out import Shelf
+from worker.pipeline.registries import Registries
 
 
 class Progress(Protocol):
@@ -39,13 +39,6 @@ class Silent:
 
     def document_done(self) -> None:
         """Nothing is counted."""
-
-
-class Registries(Protocol):
-    """The registry as it is now."""
-
-    def current(self) -> tuple[Registry, int]:
-        """The requests to match with, and the version that they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,41 @@
-"""The registry as workers see it: loaded once, and again when its version in the database has changed."""
+"""The registry as workers see it: asked in the database, where it may have a million requests."""
 
-import threading
-import time
+import contextlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 import sqlalchemy as sa
 
-from worker.db import facts, requests
-from worker.matching.registry import RequestTable
-
-#: Loading the registry takes at most one part in so many of a worker's time.
-LOADING_SHARE = 20
+from worker.db.request_lookups import look_up
+from worker.matching.registry import Registry
 
 
-class LoadedRegistry:
-    """Safe to use from several threads.
+class Registries(Protocol):
+    """The registry as it is now."""
 
-    A change shows soon, at once where loading is quick: a registry that changes all day must not be loaded for each
-    document. A document that was matched with an older version says so, and is matched again (see sweep).
-    """
+    def current(self) -> AbstractContextManager[tuple[Registry, int]]:
+        """The requests to match with, and the version that they are; they do not change until the block ends."""
+
+
+class StoredRegistry:
+    """The registry of a database. Safe to use from several threads; each block holds a connection."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._lock = threading.Lock()
-        self._loaded: tuple[RequestTable, int] | None = None
-        self._load_again_at = 0.0
 
-    def current(self) -> tuple[RequestTable, int]:
-        """The requests and their version."""
-        with self._lock:
-            if self._loaded is None or time.monotonic() >= self._load_again_at:
-                self._loaded = self._newest(self._loaded)
-            return self._loaded
+    def current(self) -> AbstractContextManager[tuple[Registry, int]]:
+        """See Registries."""
+        return look_up(self._engine)
 
-    def _newest(self, loaded: tuple[RequestTable, int] | None) -> tuple[RequestTable, int]:
-        # The version is read first: what is loaded may be newer, and is then loaded once more, never missed.
-        version = facts.load(self._engine, facts.REGISTRY_VERSION)
-        if loaded is not None and loaded[1] == version:
-            return loaded
-        began = time.monotonic()
-        table = RequestTable(requests.load_all(self._engine))
-        self._load_again_at = time.monotonic() + LOADING_SHARE * (time.monotonic() - began)
-        return table, version
+
+class FixedRegistry:
+    """A registry that never changes, such as one in memory."""
+
+    def __init__(self, registry: Registry, version: int = 0) -> None:
+        self.registry, self.version = registry, version
+
+    @contextlib.contextmanager
+    def current(self) -> Iterator[tuple[Registry, int]]:
+        """See Registries."""
+        yield self.registry, self.version

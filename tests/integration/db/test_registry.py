@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from worker.db import facts, requests
+from worker.db import facts, request_writer, requests
 from worker.domain.request import Request, RequestStatus
 
 DAY = date(2026, 1, 31)
@@ -52,7 +52,7 @@ def test_upsert_changes_some_and_leaves_the_others(engine: sa.Engine) -> None:
 
 
 def test_registry_larger_than_a_batch_is_compared_to_the_last_row(engine: sa.Engine) -> None:
-    many = [replace(REQUEST, request_id=f"R{number:05}") for number in range(requests.BATCH + 1)]
+    many = [replace(REQUEST, request_id=f"R{number:05}") for number in range(request_writer.BATCH + 1)]
     requests.replace_all(engine, many)
     requests.replace_all(engine, many)
     before = version(engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.busy_week import decision
-from tests.builders.desk import SURE, FixedRegistry, desk, stages, take_in
+from tests.builders.desk import SURE, desk, stages, take_in
 from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET
 from worker.db import pages, senders
@@ -21,6 +21,7 @@ from worker.domain.review import ItemKind
 from worker.matching.calibration import IDENTITY, Calibration
 from worker.matching.policy import Policy
 from worker.matching.refit import LEAST_CASES
+from worker.matching.registry import RequestTable
 from worker.pipeline.give_out import Shelf
 from worker.pipeline.learn import TooFewCasesError, flips, learn
 from worker.pipeline.tray import process_tray
@@ -87,7 +88,7 @@ def test_few_cases_are_refused_in_a_sentence() -> None:
 
 def test_a_calibration_tells_which_stored_decisions_it_would_change(shelf: Shelf, tmp_path: Path) -> None:
     taken = decided(shelf, tmp_path, {"sure.tif": SURE})
-    registry, _ = FixedRegistry().current()
+    registry = RequestTable([JANET])
 
     same = list(flips(shelf.engine, registry, Policy(), IDENTITY, 10))
     stricter = list(flips(shelf.engine, registry, Policy(), Calibration(0.3, 0.0), 10))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.desk import SURE, FixedRegistry, desk, hands, stages, take_in, work_on
+from tests.builders.desk import SURE, desk, hands, stages, take_in, work_on
 from tests.builders.fake_reader import LONG, LONG_PAGES, POISON, FakeReader
 from tests.builders.requests import JANET
 from worker.db import documents, ledger, pages, tasks, waiting
@@ -16,6 +16,7 @@ from worker.domain.task import Step, Task
 from worker.matching.registry import RequestTable
 from worker.ocr.page_reader import PAGES_PER_CHUNK
 from worker.pipeline.give_out import Shelf, give_out
+from worker.pipeline.registries import FixedRegistry
 from worker.pipeline.work import MOST_ATTEMPTS, work_once
 
 LEASE = timedelta(seconds=60)
@@ -139,13 +140,12 @@ def test_documents_settle_in_the_order_of_arrival(shelf: Shelf, tmp_path: Path) 
 
 def test_a_request_imported_after_its_records_came_gets_them(shelf: Shelf, tmp_path: Path) -> None:
     sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
-    registry = FixedRegistry()
-    registry.table = RequestTable([])
+    registry = FixedRegistry(RequestTable([]))
     work = replace(desk(shelf, FakeReader()), registries=registry)
     work_on(hands(work))
     assert pages.load_decisions(shelf.engine, sha256)[0].outcome is Outcome.REVIEW
 
-    registry.table, registry.version = RequestTable([JANET]), 1
+    registry.registry, registry.version = RequestTable([JANET]), 1
     assert waiting.ask_again(shelf.engine, 1, 10) == 1
     work_on(hands(work))
 
@@ -157,11 +157,11 @@ def test_a_request_imported_after_its_records_came_gets_them(shelf: Shelf, tmp_p
 
 def test_what_is_filed_stays_when_the_registry_changes(shelf: Shelf, tmp_path: Path) -> None:
     sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
-    registry = FixedRegistry()
+    registry = FixedRegistry(RequestTable([JANET]))
     work = replace(desk(shelf, FakeReader()), registries=registry)
     work_on(hands(work))
 
-    registry.table, registry.version = RequestTable([]), 1
+    registry.registry, registry.version = RequestTable([]), 1
 
     assert waiting.ask_again(shelf.engine, 1, 10) == 0
     assert pages.load_decisions(shelf.engine, sha256)[0].request_id == JANET.request_id
@@ -194,7 +194,7 @@ def test_what_is_parked_while_it_is_filed_leaves_no_page_behind(shelf: Shelf, tm
 
 def test_a_filed_document_that_can_no_longer_be_decided_stays_filed(shelf: Shelf, tmp_path: Path) -> None:
     sha256 = take_in(shelf, tmp_path / "in", {"1": SURE})["1"]
-    registry = FixedRegistry()
+    registry = FixedRegistry(RequestTable([JANET]))
     worker = hands(replace(desk(shelf, FakeReader()), registries=registry))
     work_on(worker)
     with shelf.engine.begin() as connection:

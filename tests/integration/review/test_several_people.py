@@ -1,8 +1,9 @@
 """Several people and the machine at one document: no page waits twice, and nobody answers for another."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -61,9 +62,10 @@ class MeanwhileRegistry:
 
     overtake: Callable[[], None]
 
-    def current(self) -> tuple[RequestTable, int]:
+    @contextmanager
+    def current(self) -> Iterator[tuple[RequestTable, int]]:
         self.overtake()
-        return RequestTable([JANET]), 1
+        yield RequestTable([JANET]), 1
 
 
 def corrected(site: Site, sha256: str, answer: Answer) -> None:

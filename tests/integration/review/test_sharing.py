@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.desk import FixedRegistry, desk, hands, take_in, work_on
+from tests.builders.desk import desk, hands, take_in, work_on
 from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET, JANET_SPRING, given
 from tests.builders.review_cases import LENGTH, RAVI, RITA, bring, filed, held, know
@@ -24,6 +24,7 @@ from worker.pipeline.audit import stored_problems
 from worker.pipeline.correct import open_correction
 from worker.pipeline.file_step import park
 from worker.pipeline.give_out import Shelf
+from worker.pipeline.registries import FixedRegistry
 from worker.pipeline.results import count, load_results
 from worker.pipeline.site import Site
 
@@ -53,8 +54,7 @@ def folder(shelf: Shelf, request_id: str) -> list[str]:
 
 def work(site: Site, policy: Policy = SHARING) -> None:
     """All that is to be done, at a desk whose registry holds both requests."""
-    registry = FixedRegistry()
-    registry.table = RequestTable([JANET, QUALITY])
+    registry = FixedRegistry(RequestTable([JANET, QUALITY]))
     work_on(hands(replace(desk(site.shelf, FakeReader()), registries=registry, policy=policy)))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from worker.domain.request import Request, RequestStatus
 from worker.errors import BadRegistryError
-from worker.intake.registry_csv import read_registry
+from worker.intake.registry_csv import check_registry, read_registry
 from worker.intake.registry_header import COLUMNS
 
 HEADER = ",".join(COLUMNS)
@@ -173,3 +173,29 @@ def test_file_without_one_good_row_is_refused_even_then(tmp_path: Path) -> None:
 
     with pytest.raises(BadRegistryError):
         read_registry(path, skip_bad_rows=True)
+
+
+def test_a_checked_file_is_read_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
+    rows = [
+        row("R1"),
+        row("R2", status="closed"),
+        row("R3", status="bad"),
+        row("R4"),
+        row("R4"),
+        row("R5"),
+        row("R5", member_id="M2"),
+    ]
+
+    checked = check_registry(registry(tmp_path, HEADER, *rows), skip_bad_rows=True)
+
+    assert (checked.count, checked.still_open) == (3, 2)
+    assert [request.request_id for request in checked] == ["R1", "R2", "R4"]
+    assert list(checked) == list(checked)
+
+
+def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path) -> None:
+    checked = check_registry(registry(tmp_path, HEADER, row("R1"), row("R2")))
+    registry(tmp_path, HEADER, row("R1"))
+
+    with pytest.raises(BadRegistryError, match=r"requests\.csv"):
+        list(checked)

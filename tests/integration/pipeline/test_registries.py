@@ -1,0 +1,77 @@
+"""Deciding with the registry in the database: the same decisions as with the registry in memory."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bench.packed import read_requests
+from bench.stream import load_stream, replay_with, shipped_policy
+from tests.builders.readings import reading
+from tests.builders.requests import JANET
+from worker.db import requests
+from worker.db.engine import open_database, sqlite_url
+from worker.domain.reading import PageReading
+from worker.domain.request import Request
+from worker.matching.judgment import Ground
+from worker.matching.policy import Policy
+from worker.matching.read_on import Want
+from worker.matching.registry import Registry, RequestTable
+from worker.pipeline.decide import decide_document
+from worker.pipeline.registries import FixedRegistry, StoredRegistry
+
+QUALITY = Path(__file__).parents[2] / "quality"
+#: Documents of each stream: enough for every kind of question, few enough to be decided twice in seconds.
+DOCUMENTS = 12
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    if request.param == "sqlite":
+        engine = open_database(sqlite_url(tmp_path / "pigeonhole.db"))
+    else:
+        engine = open_database(request.getfixturevalue("postgres_url"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["ordinary", "traps"])
+def test_a_stream_is_decided_alike(engine: sa.Engine, name: str) -> None:
+    everyone = read_requests(QUALITY / f"{name}.requests.csv.gz")
+    requests.replace_all(engine, everyone)
+    documents = list(islice(load_stream(QUALITY / f"{name}.jsonl.gz"), DOCUMENTS))
+    policy = shipped_policy()
+
+    stored = [replay_with(document, StoredRegistry(engine), policy) for document in documents]
+
+    in_memory = [replay_with(document, FixedRegistry(RequestTable(everyone)), policy) for document in documents]
+    assert stored == in_memory
+
+
+@dataclass
+class ChangingRegistry:
+    """Holds nobody when it is first asked, and Janet from then on."""
+
+    versions: list[int] = field(default_factory=list)
+
+    @contextmanager
+    def current(self) -> Iterator[tuple[Registry, int]]:
+        self.versions.append(len(self.versions))
+        held: list[Request] = [JANET] if self.versions[-1] else []
+        yield RequestTable(held), self.versions[-1]
+
+
+def test_a_registry_that_changes_while_more_is_read_is_asked_anew() -> None:
+    pages = [reading(1, f"Request ID: {JANET.request_id}", "Patient: Brown, Janet", "DOB: 03/04/1951"), reading(2)]
+
+    def read_on(wants: tuple[Want, ...]) -> Sequence[PageReading]:
+        return [reading(want.page, region=want.region) for want in wants]
+
+    decided = decide_document(pages, changing := ChangingRegistry(), Policy(), read_on)
+
+    assert decided.judgments[0].ground is Ground.NAMED
+    assert decided.version == changing.versions[-1] > 0
