@@ -17,7 +17,9 @@ from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
 from worker.domain.reading import PageReading
 from worker.domain.request import Request
+from worker.matching.decide import decide
 from worker.matching.judgment import Ground
+from worker.matching.look_over import look_over
 from worker.matching.policy import Policy
 from worker.matching.read_on import Want
 from worker.matching.registry import Registry, RequestTable
@@ -50,6 +52,20 @@ def test_a_stream_is_decided_alike(engine: sa.Engine, name: str) -> None:
 
     in_memory = [replay_with(document, FixedRegistry(RequestTable(everyone)), policy) for document in documents]
     assert stored == in_memory
+
+
+def test_a_page_asks_in_few_statements(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "pigeonhole.db"))
+    requests.replace_all(engine, read_requests(QUALITY / "traps.requests.csv.gz"))
+    pages = [page for document in islice(load_stream(QUALITY / "traps.jsonl.gz"), 5) for page in document.readings]
+    said: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+
+    for page in pages:
+        with StoredRegistry(engine).current() as (registry, _):
+            decide([look_over(page, registry)], registry, Policy())
+
+    assert len(said) <= 12 * len(pages)
 
 
 @dataclass
