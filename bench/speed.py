@@ -57,7 +57,7 @@ def table(programs: Sequence[Program], pages: int, jobs: int) -> str:
     """Rates and ratios as markdown: the median, and the least and the most of all rounds."""
     ours = programs[0]
     lines = [
-        f"| program | pages/s with {jobs} jobs | seconds a page and core | ours is times as fast | peak memory |",
+        f"| program | pages/s with {jobs} jobs | seconds a page and core | time, in times of ours | peak memory |",
         "|---|---|---|---|---|",
     ]
     for program in programs:
