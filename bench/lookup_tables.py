@@ -69,9 +69,11 @@ def draw(runs: Sequence[Run], path: Path) -> None:
     imports.axhline(IMPORT_TARGET, color="#888888", linewidth=0.8, linestyle=":")
     _lines(memory, runs, lambda run: run.peak, "importing process", "o-")
     for axes, title in ((pages, "CPU ms for a page"), (imports, "s for an import"), (memory, "MB at the peak")):
-        axes.set(title=title, xlabel="requests", xscale="log", ylim=(0, None))
+        axes.set(title=title, xlabel="requests", xscale="log")
         axes.legend(fontsize=7)
-    imports.set(yscale="log", ylim=(None, None))
+    for axes in (pages, memory):
+        axes.set_ylim(bottom=0)
+    imports.set_yscale("log")
     figure.savefig(path, dpi=110)
 
 

@@ -97,8 +97,10 @@ def main() -> None:
                     runs.append(_run(database, str(url), file, pages))
                 print(text_of(runs[-1:]), flush=True)
     if given.write:
-        draw(runs, given.write.with_name(f"{given.write.stem}-registry.png"))
-        rewrite(given.write, PART, text_of(runs))
+        picture = given.write.with_name(f"{given.write.stem}-{PART}.png")
+        draw(runs, picture)
+        link = f"![time of a page, time and memory of an import, by size of the registry]({picture.name})"
+        rewrite(given.write, PART, f"{text_of(runs)}\n{link}")
 
 
 def _arguments() -> argparse.Namespace:

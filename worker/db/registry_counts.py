@@ -128,7 +128,9 @@ def count_anew(connection: sa.Connection) -> None:
 def _count_ids(connection: sa.Connection, kind: IdKind, column: sa.Column[str]) -> None:
     shapes: Counter[str] = Counter()
     places: set[Place] = set()
-    query = sa.select(column).distinct().execution_options(yield_per=BATCH)
+    query = sa.select(column).execution_options(yield_per=BATCH)
+    if not column.primary_key:
+        query = query.distinct()
     with connection.execute(query) as rows:
         for batch in rows.scalars().partitions():
             shapes.update(map(shape, batch))

@@ -4,7 +4,8 @@ Everything here is called in the transaction that changes the registry, while it
 """
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -22,6 +23,12 @@ NAME_COLUMNS = {
     NameKind.FIRST: REQUESTS.c.first_name_id,
     NameKind.PROVIDER: REQUESTS.c.provider_id,
 }
+#: Where a name of each kind is written.
+_WRITTEN: dict[NameKind, Callable[[Request], object]] = {
+    NameKind.LAST: attrgetter("member_last_name"),
+    NameKind.FIRST: attrgetter("member_first_name"),
+    NameKind.PROVIDER: attrgetter("provider_name", "provider_npi"),
+}
 #: The columns that people's searches find requests by, and a request's values of them.
 KEY_COLUMNS = ("request_key", "claim_key", "member_key", *(column.name for column in NAME_COLUMNS.values()))
 Keys = tuple[str | int, ...]
@@ -32,30 +39,35 @@ class RegistryNames:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._numbers: dict[NameKind, dict[str, int]] = {kind: {} for kind in NAME_COLUMNS}
+        self._numbers: dict[NameKind, dict[object, int]] = {kind: {} for kind in NAME_COLUMNS}  # by the name as written
 
     def keys_of(self, requests: Sequence[Request]) -> list[Keys]:
         """The key columns of each request, in the same order."""
-        named = {kind: [name_of(request, kind) for request in requests] for kind in NAME_COLUMNS}
-        for kind, names in named.items():
-            self._learn(kind, set(names))
-        numbers = ([self._numbers[kind][name] for name in names] for kind, names in named.items())
+        numbers = [self._numbers_of(kind, requests) for kind in NAME_COLUMNS]
         ids = ((fold_id(r.request_id), fold_id(r.claim_number), fold_id(r.member_id)) for r in requests)
         return [(*folded, *numbered) for folded, *numbered in zip(ids, *numbers, strict=True)]
 
-    def _learn(self, kind: NameKind, names: set[str]) -> None:
+    def _numbers_of(self, kind: NameKind, requests: Sequence[Request]) -> list[int]:
         known = self._numbers[kind]
         if len(known) > REMEMBERED:
             known.clear()
-        missing = {name for name in names if name not in known}
-        if missing:
-            known.update(_known(self._connection, kind, missing))
-        new = sorted(name for name in missing if name not in known)
+        written = list(map(_WRITTEN[kind], requests))
+        new = {as_written: r for as_written, r in zip(written, requests, strict=True) if as_written not in known}
+        if new:
+            names = {as_written: name_of(request, kind) for as_written, request in new.items()}
+            numbers = self._learn(kind, set(names.values()))
+            known.update((as_written, numbers[name]) for as_written, name in names.items())
+        return [known[as_written] for as_written in written]
+
+    def _learn(self, kind: NameKind, names: set[str]) -> dict[str, int]:
+        known = _known(self._connection, kind, names)
+        new = sorted(names - set(known))
         if new:
             last = self._connection.execute(sa.select(sa.func.max(REGISTRY_NAMES.c.id))).scalar_one() or 0
             numbered = {name: last + place for place, name in enumerate(new, 1)}
             _enter(self._connection, kind, numbered)
-            known.update(numbered)
+            known |= numbered
+        return known
 
 
 def names_borne(connection: sa.Connection, request_ids: Collection[str]) -> set[int]:

@@ -27,6 +27,7 @@ from worker.matching.registry import IdKind, Questions, Trait, id_of, look_name,
 #: Answers of one sort that are remembered: those of some hundred pages.
 MOST_REMEMBERED = 50_000
 Id = tuple[IdKind, str]
+Length = tuple[IdKind, int]
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -41,7 +42,7 @@ class RequestLookups:
         self._named: dict[str, tuple[Request, ...]] = {}
         self._born: dict[date, tuple[Request, ...]] = {}
         self._amounts: dict[str, int] = {}
-        self._letters: dict[tuple[IdKind, int], list[frozenset[str]]] = {}
+        self._letters: dict[Length, list[frozenset[str]]] = {}
 
     def expect(self, questions: Questions) -> None:
         """See Registry."""
@@ -151,6 +152,7 @@ class RequestLookups:
         new = _new(self._near, keys)
         if not new:
             return
+        self._learn_letters(text for _, text in new)
         texts = {(kind, text): one_off_texts(text, self._letters_for(kind, text)) for kind, text in new}
         wanted = _by_kind({(kind, near) for (kind, _), found in texts.items() for near in found})
         ids: dict[Id, list[str]] = defaultdict(list)
@@ -161,18 +163,18 @@ class RequestLookups:
             self._near[kind, text] = tuple(sorted(known for key in near for known in ids.get((kind, key), ())))
 
     def _letters_for(self, kind: IdKind, text: str) -> Letters:
-        """The letters of ids of this length, and of one more and one less."""
-        lengths = range(len(text) - 1, len(text) + 2)
-        new = [length for length in lengths if (kind, length) not in self._letters]
+        """The letters of ids of this length, and of one more and one less; learned before."""
+        return {length: self._letters[kind, length] for length in _lengths(text)}
+
+    def _learn_letters(self, texts: Iterable[str]) -> None:
+        lengths = {length for text in texts for length in _lengths(text)}
+        new = [length for length in lengths if (IdKind.REQUEST, length) not in self._letters]
         if new:
-            query = sa.select(ID_LETTERS.c.length, ID_LETTERS.c.place, ID_LETTERS.c.letter)
-            letters: dict[int, dict[int, set[str]]] = {length: defaultdict(set) for length in new}
-            chosen = query.where(ID_LETTERS.c.kind == kind.value, ID_LETTERS.c.length.in_(new))
-            for length, place, letter in self._connection.execute(chosen):
-                letters[length][place].add(letter)
-            for length, places in letters.items():
-                self._letters[kind, length] = [frozenset(places[place]) for place in sorted(places)]
-        return {length: self._letters[kind, length] for length in lengths}
+            places: dict[Length, dict[int, set[str]]] = {(kind, length): {} for kind in IdKind for length in new}
+            query = sa.select(ID_LETTERS).where(ID_LETTERS.c.length.in_(new)).order_by(ID_LETTERS.c.place)
+            for kind, length, place, letter in self._connection.execute(query):
+                places[IdKind(kind), length].setdefault(place, set()).add(letter)
+            self._letters.update({which: [*map(frozenset, found.values())] for which, found in places.items()})
 
     @property
     def _dialect(self) -> str:
@@ -216,6 +218,11 @@ def _new(known: dict[_K, _V], wanted: Collection[_K]) -> list[_K]:
         known.clear()
         return list(wanted)
     return new
+
+
+def _lengths(text: str) -> range:
+    """How long ids can be that are one character away."""
+    return range(len(text) - 1, len(text) + 2)
 
 
 def _by_kind(keys: Iterable[Id]) -> dict[str, list[str]]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from worker.domain.request import Request
 from worker.errors import BadRegistryError
 from worker.intake.registry_header import COLUMNS, header_problems
-from worker.intake.registry_row import read_row
+from worker.intake.registry_row import read_checked, read_row
 from worker.storage.originals import why_unreadable
 
 #: Characters in one cell, above which a quotation mark was surely forgotten.
 LONGEST_CELL = 10_000
 Problem = tuple[int, str]
+Cells = tuple[str, ...] | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,14 @@ class CheckedFile:
     def __iter__(self) -> Iterator[Request]:
         """In the order of the file. Raises BadRegistryError when it is no longer what was checked."""
         given = 0
-        for line, request, _ in _read(self.path, []):
-            if request is not None and line not in self.left_out:
-                given += 1
-                yield request
+        for line, cells in _read(self.path, []):
+            if line in self.left_out:
+                continue
+            request = None if isinstance(cells, str) else read_checked(cells)
+            if request is None:
+                break
+            given += 1
+            yield request
         if given != self.count:
             raise BadRegistryError(self.path.name, ("the file was changed while it was read",))
 
@@ -65,32 +70,34 @@ def check_registry(path: Path, *, skip_bad_rows: bool = False) -> CheckedFile:
     ones. Of two different rows with one request id neither is taken: filing against the wrong one would misfile.
     """
     problems: list[Problem] = []
+    left_out: set[int] = set()
     hashes, still_open = array("q"), 0
-    for line, request, wrong in _read(path, problems):
+    for line, cells in _read(path, problems):
+        request, wrong = _request(cells)
         problems += ((line, f"line {line}: {problem}") for problem in wrong)
-        if request is not None:
+        if request is None:
+            left_out.add(line)
+        else:
             hashes.append(hash(request.request_id))
             still_open += request.is_open
-    left_out = _left_out(path, _twice(hashes), problems)
-    count = len(hashes) - len(left_out)
+    twice = _twice(path, hashes, problems)
+    count = len(hashes) - len(twice)
     if not count and not problems:
         problems.append((1, "the file holds no requests"))
     told = tuple(sentence for _, sentence in sorted(problems, key=itemgetter(0)))
     if told and not (skip_bad_rows and count):
         raise BadRegistryError(path.name, told)
-    return CheckedFile(path, count, still_open - sum(left_out.values()), told, frozenset(left_out))
+    return CheckedFile(path, count, still_open - sum(twice.values()), told, frozenset(left_out | twice.keys()))
 
 
-def _twice(hashes: Sequence[int]) -> frozenset[int]:
-    return frozenset(one for one, other in pairwise(sorted(hashes)) if one == other)
-
-
-def _left_out(path: Path, suspects: frozenset[int], problems: list[Problem]) -> dict[int, bool]:
+def _twice(path: Path, hashes: Sequence[int], problems: list[Problem]) -> dict[int, bool]:
     """The lines of good rows that are not taken since their id stands there twice, and whether those are open."""
+    suspects = {one for one, other in pairwise(sorted(hashes)) if one == other}
     first: dict[str, tuple[int, Request]] = {}
     doubled: set[str] = set()
     left_out: dict[int, bool] = {}
-    for line, request, _ in _read(path, []) if suspects else ():
+    for line, cells in _read(path, []) if suspects else ():
+        request, _ = _request(cells)
         if request is None or hash(request.request_id) not in suspects:
             continue
         before, same = first.setdefault(request.request_id, (line, request))
@@ -102,8 +109,18 @@ def _left_out(path: Path, suspects: frozenset[int], problems: list[Problem]) -> 
     return left_out | {line: request.is_open for key, (line, request) in first.items() if key in doubled}
 
 
-def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[int, Request | None, list[str]]]:
-    """The rows with their lines: a request, or what is wrong. What is wrong with the file is added to `problems`."""
+def _request(cells: Cells) -> tuple[Request | None, list[str]]:
+    """The request of a row, or what is wrong with it."""
+    if isinstance(cells, str):
+        return None, [cells]
+    return read_row(dict(zip(COLUMNS, cells, strict=True)))
+
+
+def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[int, Cells]]:
+    """The rows with their lines: their trimmed cells in the order of COLUMNS, or a sentence why there are none.
+
+    What is wrong with the file is added to `problems`.
+    """
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
             rows = _rows(stream, problems)
@@ -111,10 +128,9 @@ def _read(path: Path, problems: list[Problem]) -> Iterator[tuple[int, Request | 
             wanted = itemgetter(*map(header.index, COLUMNS))
             for line, cells in rows:
                 if len(cells) == len(header):
-                    request, wrong = read_row(dict(zip(COLUMNS, map(str.strip, wanted(cells)), strict=True)))
-                    yield line, request, wrong
+                    yield line, tuple(map(str.strip, wanted(cells)))
                 else:
-                    yield line, None, [f"{len(cells)} cells where the header has {len(header)}"]
+                    yield line, f"{len(cells)} cells where the header has {len(header)}"
     except OSError as error:
         raise BadRegistryError(path.name, (f"cannot be read: {why_unreadable(error)}",)) from error
 

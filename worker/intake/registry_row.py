@@ -1,13 +1,16 @@
 """One row of a registry file: a request, or all that is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 
 from worker.domain.request import Request, RequestStatus
 
 DATES = ("date_of_birth", "service_from", "service_to", "letter_date", "due_date")
+_FIELDS = [field.name for field in fields(Request)]
+_DATE_PLACES, _STATUS_PLACE = tuple(map(_FIELDS.index, DATES)), _FIELDS.index("status")
 _STATES = {status.value: status for status in RequestStatus}
 #: Without these a page cannot be tied to the request.
 NEVER_EMPTY = ("request_id", "claim_number", "member_id", "member_last_name")
@@ -36,6 +39,15 @@ def read_row(cells: Mapping[str, str]) -> tuple[Request | None, list[str]]:
         return None, problems
     values = {**cells, **dates, "status": status}
     return Request(**values), problems  # type: ignore[arg-type]  # all are there: dates and the state were looked at
+
+
+def read_checked(cells: Sequence[str]) -> Request | None:
+    """The request of a row that was right before, its cells in the order of the fields. None: it is not right now."""
+    values: list[object] = list(cells)
+    for place in _DATE_PLACES:
+        values[place] = _date(cells[place])
+    values[_STATUS_PLACE] = _STATES.get(cells[_STATUS_PLACE].lower())
+    return None if None in values else Request(*values)  # type: ignore[arg-type]  # in the order of the fields
 
 
 def _bad_text(cells: Mapping[str, str]) -> list[str]:
