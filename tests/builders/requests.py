@@ -18,7 +18,7 @@ JANET = Request(
     service_from=date(2025, 8, 23),
     service_to=date(2025, 8, 26),
     letter_date=date(2026, 10, 29),
-    due_date=date(2026, 11, 28),
+    due_date=date(2031, 11, 28),  # far off: what is due within days is urgent
     program="payment_integrity",
     status=RequestStatus.OPEN,
 )

@@ -83,7 +83,7 @@ def test_has_it_arrived(served: Served, upload: Upload) -> None:
         ("api", "routine", "done"),
         ("api", "expedited", "done"),
     ]
-    assert (state["page_count"], state["due_date"]) == (2, "2026-11-28")
+    assert (state["page_count"], state["due_date"]) == (2, "2031-11-28")
     assert not [word for word in ("Janet", "Brown", "1951", JANET.member_id, OMAR.request_id) if word in answer.text]
 
 

@@ -43,7 +43,7 @@ def test_every_field_of_the_request_is_on_the_page(request_row: Request, payer: 
         "Cedar Fork Family Practice",
         "NPI 1252914290",
         "October 29, 2026",
-        "11/28/2026",
+        "11/28/2031",
         "Cardinal Health Plan",
         "866-555-0155",
         "800-555-0185",
