@@ -41,7 +41,7 @@ STAGES: Mapping[str, str] = {
     "_find_and_load (<frozen importlib._bootstrap>)": "start: imports",
     "import_requests (worker/wiring.py)": "start: registry",
 }
-#: Threads that only wait.
+#: How the innermost frame of a thread begins that only waits.
 IDLE = ("_exactly (worker/ocr/child_wire.py)", "Condition.wait (threading.py)", "sleep", "wait (threading.py)")
 WAITING = "waiting"
 
@@ -73,7 +73,7 @@ def stages(stacks: Iterable[str]) -> dict[str, float]:
 def _stage(frames: Sequence[str]) -> str:
     named = [_without_line(frame) for frame in reversed(frames)]
     is_at_ocr = any(STAGES.get(frame) == "OCR" for frame in named)
-    if not is_at_ocr and any(named[0].startswith(idle) or named[0] in IDLE for idle in IDLE):
+    if not is_at_ocr and named[0].startswith(IDLE):
         return WAITING
     return next((STAGES[frame] for frame in named if frame in STAGES), "other")
 

@@ -25,7 +25,7 @@ from bench.marked import rewrite
 from bench.packed import read_requests
 from bench.registry import write_rows
 from bench.registry_rows import Rows
-from bench.registry_search import megabytes, place, processor_of
+from bench.registry_search import megabytes, place, processor_of, registries_parser
 from bench.stream import load_stream, replay_readings, shipped_policy
 from worker.db import requests
 from worker.db.engine import open_database
@@ -104,12 +104,8 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--database", nargs="+", choices=("SQLite", "PostgreSQL"), default=["SQLite", "PostgreSQL"])
+    parser = registries_parser(__doc__)
     parser.add_argument("--pages", type=int, default=1_000, help="drawn from the streams")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", type=Path, metavar="MD")
     parser.add_argument("--load", nargs=2, metavar=("CSV", "URL"), help="only import, and print what it took as JSON")
     return parser.parse_args()
 

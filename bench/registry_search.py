@@ -18,6 +18,7 @@ from statistics import median
 
 import sqlalchemy as sa
 
+from bench.lookup_tables import at_99
 from bench.registry_rows import Rows, mistyped
 from tests.servers.postgres_server import PostgresServer
 from worker.db import requests
@@ -105,13 +106,19 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = registries_parser(__doc__)
+    parser.add_argument("--queries", type=int, default=200, help="of each kind")
+    return parser.parse_args()
+
+
+def registries_parser(description: str | None) -> argparse.ArgumentParser:
+    """Takes what registries are drawn, in which databases they are measured, and where the figures go."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--database", nargs="+", choices=("SQLite", "PostgreSQL"), default=["SQLite", "PostgreSQL"])
-    parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, metavar="MD")
-    return parser.parse_args()
+    return parser
 
 
 @contextmanager
@@ -151,10 +158,7 @@ def _measure(engine: sa.Engine, kind: str, rows: Sequence[Request], queries: int
         times.append(took)
         costs.append((processor() - spent) * 1000)
         shown += any(hit.request == meant for hit in hits)
-    times.sort()
-    costs.sort()
-    last = int(len(times) * 0.99)
-    return Measured(kind, median(costs), costs[last], median(times), times[last], times[-1], shown / len(times))
+    return Measured(kind, median(costs), at_99(costs), median(times), at_99(times), max(times), shown / len(times))
 
 
 def processor_of(engine: sa.Engine) -> Callable[[], float]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib as mpl
+from matplotlib.figure import Figure
 
 from bench.drawing.channels import Side, send
 from bench.drawing.wear import LEVELS
@@ -22,9 +22,6 @@ from bench.marked import rewrite
 from bench.process_tree import Cost, measure
 from bench.registry import draw_registry, write_registry
 from bench.situations.desk import Desk
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
 
 SEED, REQUESTS = 6101, 3000
 MB = 1_000_000
@@ -104,7 +101,8 @@ def table(found: Sequence[Sized]) -> str:
 
 def draw(found: Sequence[Sized], what: str, path: Path) -> None:
     """Seconds and peak memory by pages, both axes logarithmic."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), dpi=110)
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
     pages = [one.pages for one in found]
     left.loglog(pages, [one.cost.seconds for one in found], marker="o")
     left.set(title=f"seconds for {what}", xlabel="pages", ylabel="seconds")
@@ -112,9 +110,7 @@ def draw(found: Sequence[Sized], what: str, path: Path) -> None:
     right.set(title="peak memory", xlabel="pages", ylabel="MB", ylim=(0, None))
     for axes in (left, right):
         axes.grid(visible=True, which="major", alpha=0.3)
-    figure.tight_layout()
-    figure.savefig(path)
-    plt.close(figure)
+    figure.savefig(path, dpi=110)
 
 
 def _arguments() -> argparse.Namespace:

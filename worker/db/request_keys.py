@@ -4,7 +4,7 @@ Everything here is called in the transaction that changes the registry, while it
 """
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -89,22 +89,27 @@ def forget_unborne(connection: sa.Connection, numbers: Iterable[int]) -> None:
 
 def fill(connection: sa.Connection) -> None:
     """The keys of all requests that are there, for the migration that brings them."""
-    names, last = RegistryNames(connection), ""
-    fields = [REQUESTS.c[field.name] for field in dataclasses.fields(Request)]
+    names = RegistryNames(connection)
     columns: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(name) for name in KEY_COLUMNS}
     update = sa.update(REQUESTS).where(REQUESTS.c.request_id == sa.bindparam("which")).values(columns)
-    while True:
-        query = sa.select(*fields).where(REQUESTS.c.request_id > last).order_by(REQUESTS.c.request_id).limit(BATCH)
-        # The state does not matter here.
-        batch = [Request(*row) for row in connection.execute(query)]
-        if not batch:
-            return
+    for batch in stored_batches(connection):
         keys = names.keys_of(batch)
         found_by = [
             {"which": request.request_id, **dict(zip(KEY_COLUMNS, each, strict=True))}
             for request, each in zip(batch, keys, strict=True)
         ]
         connection.execute(update, found_by)
+
+
+def stored_batches(connection: sa.Connection) -> Iterator[list[Request]]:
+    """All requests that are there, some at a time, for migrations: their state is the text that stands there.
+
+    What the caller writes meanwhile may be in other columns than those of a request.
+    """
+    fields, last = [REQUESTS.c[field.name] for field in dataclasses.fields(Request)], ""
+    query = sa.select(*fields).order_by(REQUESTS.c.request_id).limit(BATCH)
+    while batch := [Request(*row) for row in connection.execute(query.where(REQUESTS.c.request_id > last))]:
+        yield batch
         last = batch[-1].request_id
 
 

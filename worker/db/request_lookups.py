@@ -22,7 +22,7 @@ from worker.db.search_tables import ID_LETTERS
 from worker.domain.request import Request
 from worker.matching.confusions import fold_id, shape
 from worker.matching.one_off import Letters, one_off_texts
-from worker.matching.registry import IdKind, Questions, Trait, id_of, look_name, traits_of
+from worker.matching.registry import IdKind, Questions, Trait, id_of, look_name, share_of_texts, traits_of
 
 #: Answers of one sort that are remembered: those of some hundred pages.
 MOST_REMEMBERED = 50_000
@@ -83,8 +83,7 @@ class RequestLookups:
     def share_of_shape(self, kind: IdKind, identifier: str) -> float:
         """See Registry."""
         pattern = shape(identifier)
-        texts = 10.0 ** pattern.count("9") * 26.0 ** pattern.count("A")
-        return min(1.0, self._amount(key_of(kind, pattern)) / texts)
+        return share_of_texts(self._amount(key_of(kind, pattern)), pattern)
 
     def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
         """See Registry."""

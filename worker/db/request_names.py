@@ -3,21 +3,21 @@
 Nearly every request has one, its `look_name`; those of double surnames have further ones in a table of their own.
 """
 
-import dataclasses
 from collections.abc import Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
 
 from worker.db.bulk import insert_rows
+from worker.db.request_keys import stored_batches
 from worker.db.search_tables import FURTHER_NAMES
 from worker.db.tables import REQUESTS
 from worker.domain.request import Request
 from worker.matching.confusions import fold_name
 from worker.matching.registry import look_name, surnames
 
-#: Rows per statement, and surnames that are not taken apart anew.
-BATCH, _REMEMBERED = 2_000, 50_000
+#: Surnames that are not taken apart anew.
+_REMEMBERED = 50_000
 
 
 def look_name_of(request: Request) -> str:
@@ -47,15 +47,8 @@ def forget_further(connection: sa.Connection, request_ids: Sequence[str]) -> Non
 
 def fill(connection: sa.Connection) -> None:
     """The names of all requests that are there, for the migration that brings them."""
-    fields = [REQUESTS.c[field.name] for field in dataclasses.fields(Request)]
     which = REQUESTS.c.request_id == sa.bindparam("which")
-    update, last = sa.update(REQUESTS).where(which).values(look_name=sa.bindparam("found_by")), ""
-    while True:
-        query = sa.select(*fields).where(REQUESTS.c.request_id > last).order_by(REQUESTS.c.request_id).limit(BATCH)
-        # The state does not matter here.
-        batch = [Request(*row) for row in connection.execute(query)]
-        if not batch:
-            return
+    update = sa.update(REQUESTS).where(which).values(look_name=sa.bindparam("found_by"))
+    for batch in stored_batches(connection):
         connection.execute(update, [{"which": r.request_id, "found_by": look_name_of(r)} for r in batch])
         enter_further(connection, batch)
-        last = batch[-1].request_id

@@ -47,6 +47,8 @@ _CHART_DATES, _LIKELY_RECORD = (Role.BIRTH, Role.SERVICE), 0.5
 #: How a fax machine counts the pages of a call, which are not those of a record.
 _CALL_COUNTER = re.compile(r"\bP\W{0,2}0\d{2}\s?/\s?0?\d{2,3}", re.IGNORECASE)
 _COUNTER_DIGITS = str.maketrans("lIi|SO", "111150")
+#: Of a page that is nothing else: blank, or a separator.
+_CERTAIN = 0.99
 #: A page that carries both of these is a letter, whatever its words.
 _LETTER_IDS = (IdKind.REQUEST, IdKind.CLAIM)
 
@@ -69,7 +71,8 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
     dates = tuple(date for text in lines for date in _dates(text))
-    kind, sure = _type_of(reading, plain_lines, ids)
+    is_blank = _is_blank(reading)
+    kind, sure = (DocumentType.BLANK, _CERTAIN) if is_blank else _type_of(reading, plain_lines, ids)
     finer = record_kind(plain_lines) if kind in _MAY_BE_RECORD and not reading.is_separator else None
     if kind is DocumentType.OTHER and (finer or any(date.role in _CHART_DATES for date in dates)):
         kind, sure = DocumentType.MEDICAL_RECORD, finer[1] if finer else _LIKELY_RECORD
@@ -87,7 +90,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         npis=npis_in(line.line for text in lines[:1] for line in text),
         sender_phones=phones_in(reading.sender_line),
         has_identity_marks=any(_marks_identity(text) for text in lines),
-        is_blank=_is_blank(reading),
+        is_blank=is_blank,
         is_separator=reading.is_separator,
         is_readable=not any(isinstance(part, Unreadable) for part in reading.text),
         is_damaged=bool(reading.damage),
@@ -163,10 +166,8 @@ def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:
 
 
 def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSighting]) -> tuple[DocumentType, float]:
-    if _is_blank(reading):
-        return DocumentType.BLANK, 0.99
     if reading.is_separator:
-        return DocumentType.OTHER, 0.99
+        return DocumentType.OTHER, _CERTAIN
     kinds = {sighting.kind for sighting in ids if sighting.kind in _LETTER_IDS}
     coded = any(s.kind is IdKind.REQUEST and s.certainty is Certainty.BARCODE for s in ids)
     return document_type(lines, id_kinds=len(kinds), has_request_barcode=coded)

@@ -140,8 +140,7 @@ class RequestTable:
     def share_of_shape(self, kind: IdKind, identifier: str) -> float:
         """See Registry."""
         pattern = shape(identifier)
-        texts = 10.0 ** pattern.count("9") * 26.0 ** pattern.count("A")
-        return min(1.0, self._shapes[kind][pattern] / texts)
+        return share_of_texts(self._shapes[kind][pattern], pattern)
 
     def carrying(self, kind: IdKind, identifier: str) -> tuple[Request, ...]:
         """See Registry."""
@@ -176,6 +175,11 @@ def surnames(last_name: str) -> frozenset[str]:
     parts = [fold_name(part) for part in last_name.replace("-", " ").split()]
     names = [part for part in parts if part and part not in SUFFIXES]
     return frozenset(filter(None, (fold_name(last_name), "".join(names), *names)))
+
+
+def share_of_texts(ids: int, pattern: str) -> float:
+    """The share (0 to 1) that so many ids are of all texts of this pattern (see confusions.shape)."""
+    return min(1.0, ids / (10.0 ** pattern.count("9") * 26.0 ** pattern.count("A")))
 
 
 def look_name(last: str, first: str) -> str:

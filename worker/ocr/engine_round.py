@@ -1,4 +1,4 @@
-"""Reads the lines of several sheets with one start of the OCR engine, and turns over what reads badly."""
+"""Reads the lines of several sheets, turns over what reads badly, and asks again for lines that gave no word."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

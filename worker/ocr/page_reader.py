@@ -18,7 +18,7 @@ from worker.ocr.read_chunk import Answer, Ask, FileFacts, Inspect, ReadChunk, an
 from worker.ocr.sheets import PageAsk, undecodable
 from worker.storage.whole import cannot_write
 
-#: Pages read by one child in one go: enough to share the start of one Tesseract process.
+#: Pages read by one child in one go: so many share a sender's line, and few enough that all children have work.
 PAGES_PER_CHUNK = 8
 #: Seconds before a child that reads is taken for hung: to start with, and for each page more.
 START_SECONDS, SECONDS_PER_PAGE = 30.0, 30.0

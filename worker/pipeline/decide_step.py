@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from worker.db import arrivals, documents, pages, reviews, tasks
+from worker.db import arrivals, documents, facts, pages, reviews, tasks
 from worker.db.pages import Waits
 from worker.domain.decision import Decision, DocumentType, Outcome
 from worker.domain.document import Stage
@@ -62,8 +62,7 @@ def decide_for_a_person(desk: Desk, task: Task, why: str) -> None:
     decisions = for_a_person([reading.number for reading in readings], why)
     if before := pages.load_decisions(desk.shelf.engine, task.subject):
         decisions = _only_doubtful(before, [left_to_a_person(decision, why) for decision in before])
-    with desk.registries.current() as (_, version):
-        pass
+    version = facts.load(desk.shelf.engine, facts.REGISTRY_VERSION)
     _save(desk, task, decisions, (), Basis(version, waits_after(desk, task.subject, decisions, revision)))
 
 

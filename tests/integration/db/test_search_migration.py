@@ -10,7 +10,7 @@ from tests.builders.drawn_registry import answers, draw_requests
 from tests.builders.old_database import make_old
 from tests.builders.readings import reading
 from tests.builders.requests import CLOSED, JANET, JOAN, given
-from worker.db import request_keys, request_names, requests
+from worker.db import request_keys, requests
 from worker.db.codec import reading_to_json
 from worker.db.engine import open_database
 from worker.db.page_words import find_pages
@@ -47,7 +47,7 @@ def test_requests_and_pages_of_an_older_version_are_found(empty_url: str) -> Non
 
 
 def test_look_ups_find_what_an_older_version_held(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_names, "BATCH", 7)
+    monkeypatch.setattr(request_keys, "BATCH", 7)
     make_old(empty_url)
     held = draw_requests(random.Random(3), 80)
     fill_old(empty_url, *held.values())
