@@ -1,14 +1,14 @@
 """Several people and the machine at one document: no page waits twice, and nobody answers for another."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders.fake_reader import FakeReader
 from tests.builders.requests import JANET, OMAR
@@ -33,6 +33,7 @@ from tests.builders.served import LINES
 from worker.db import audited, documents, pages, requests, review_items, tasks
 from worker.db.audited import Audited
 from worker.db.reviews import Refusal, Work
+from worker.db.tables import FACTS
 from worker.domain.decision import Outcome
 from worker.domain.document import Stage
 from worker.domain.person import Role
@@ -46,6 +47,7 @@ from worker.pipeline.correct import open_correction
 from worker.pipeline.decide_step import decide_for_a_person, for_a_person
 from worker.pipeline.desk import Desk
 from worker.pipeline.inbox import items_of_parked, waits_after
+from worker.pipeline.registries import FixedRegistry
 from worker.pipeline.review_save import Given, save_review
 from worker.pipeline.site import Site
 
@@ -56,16 +58,15 @@ def site(any_site: Site) -> Site:
     return replace(any_site, review=ReviewPolicy(audit_share=0.0))
 
 
-@dataclass
-class MeanwhileRegistry:
-    """Whoever asks for it is overtaken by a person."""
+def overtaken_at(engine: sa.Engine, table: str, overtake: Callable[[], None]) -> None:
+    """Whoever asks this table first is overtaken by a person."""
+    ahead = [overtake]
 
-    overtake: Callable[[], None]
+    def before(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if f"FROM {table}" in statement and ahead:
+            ahead.pop()()
 
-    @contextmanager
-    def current(self) -> Iterator[tuple[RequestTable, int]]:
-        self.overtake()
-        yield RequestTable([JANET]), 1
+    sa.event.listen(engine, "before_cursor_execute", before)
 
 
 def corrected(site: Site, sha256: str, answer: Answer) -> None:
@@ -200,7 +201,9 @@ def test_giving_up_on_deciding_again_takes_nothing_back_that_a_person_decided_me
     def overtake() -> None:
         assert say(site, held(site, sha256, RITA), RITA, to(1, JANETS)) is None
 
-    mine = Desk(site.shelf, cast("PageReader", FakeReader()), MeanwhileRegistry(overtake), Policy(), lines=site.lines)
+    overtaken_at(site.shelf.engine, FACTS.name, overtake)
+    registry = FixedRegistry(RequestTable([JANET]))
+    mine = Desk(site.shelf, cast("PageReader", FakeReader()), registry, Policy(), lines=site.lines)
     decide_for_a_person(mine, task, "It failed.")
 
     assert only_item(site, sha256).pages == (2,)
