@@ -13,7 +13,7 @@ from worker.matching.names import NameMatch, compare_names
 from worker.matching.origin import ANYWHERE, Origin, sender_findings
 from worker.matching.policy import Policy
 from worker.matching.question import Question
-from worker.matching.registry import IdKind, Questions, Registry
+from worker.matching.registry import IdKind, Questions, Registry, surnames
 from worker.matching.sightings import Certainty, PageSightings
 
 #: Findings by request id, for one page.
@@ -56,11 +56,19 @@ def candidates_of(pages: Sequence[PageSightings], registry: Registry) -> tuple[R
         )
     )
     found = {r.request_id: r for page in pages for r in _of_page(page, registry)}
+    registry.expect(Questions(days={r.date_of_birth for r in found.values()}))
+    found |= {twin.request_id: twin for request in found.values() for twin in _twins(request, registry)}
     registry.expect(Questions(requests=found.values()))
     for request in list(found.values()):
         for sibling in registry.carrying(IdKind.MEMBER, request.member_id):
             found[sibling.request_id] = sibling
     return tuple(found[key] for key in sorted(found))
+
+
+def _twins(request: Request, registry: Registry) -> Iterator[Request]:
+    """Requests of members with this birth date and surname: where a first name is lost, a page may be theirs."""
+    last = surnames(request.member_last_name)
+    return (r for r in registry.born_on(request.date_of_birth) if last & surnames(r.member_last_name))
 
 
 def _of_page(page: PageSightings, registry: Registry) -> Iterator[Request]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import permutations
 
 from worker.domain.decision import Finding, Strength
+from worker.matching.confusions import fold_name
 from worker.matching.dates import is_one_digit_off
 from worker.matching.labels import Role
 from worker.matching.names import NameMatch, compare_names, has_first_name
@@ -26,8 +28,9 @@ def member_name(q: Question) -> Finding | None:
             sentence = f"The name is {wanted.value}: page {_written(same[0])}, request {_member(q)}."
             strength = Strength.HINT if wanted is NameMatch.NEARLY else Strength.FULL if labelled else Strength.PARTIAL
             return agrees("member name", weight, sentence, same, strength)
-    labelled_others = [n for m, n in matches if n.is_labelled and m is NameMatch.DIFFERENT and _is_clear(n, q.policy)]
-    unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR]
+    clear = [(m, n) for m, n in matches if n.is_labelled and _is_clear(n, q.policy)]
+    labelled_others = [n for m, n in clear if m is NameMatch.DIFFERENT or _is_somebody_elses(n, q)]
+    unclear = [n for m, n in matches if n.is_labelled and m is NameMatch.UNCLEAR and n not in labelled_others]
     born = _on_day(q.page.dates_of(Role.BIRTH), q.request.date_of_birth)
     maiden = [n for n in labelled_others if born and has_first_name(n.words, q.request)]
     if maiden and not unclear:
@@ -102,6 +105,13 @@ def _birth_weight(q: Question) -> float:
 def _is_clear(name: NameSighting, policy: Policy) -> bool:
     """The name was read well enough that it can contradict."""
     return name.confidence >= policy.doubtful_word and len(name.words) >= 2
+
+
+def _is_somebody_elses(name: NameSighting, q: Question) -> bool:
+    """Another member has exactly this name: John is not a misread Joshua where there is a John."""
+    words = [fold_name(word) for word in name.words]
+    named = (r for last, first in permutations(words, 2) for r in q.registry.named(last, first))
+    return any(r.member_id != q.request.member_id for r in named)
 
 
 def _written(name: NameSighting) -> str:

@@ -27,6 +27,7 @@ _LONGEST_CREDENTIAL = 4
 _LEAST_LETTERS = 2
 #: A name ends where the gap to the next word is wider than this many times the word's height.
 _WIDE_GAP = 2.5
+_ARTICLES = frozenset({"the", "this", "that", "each", "every", "our"})
 _NOT_NAMES = frozenset(
     [
         "the",
@@ -95,12 +96,17 @@ def labelled_names(tokens: Sequence[Token], labels: Sequence[Label]) -> tuple[Na
     """The names that stand right behind a patient label on this line."""
     found = []
     for k, label in enumerate(labels):
-        if label.role is Role.PATIENT:
+        if label.role is Role.PATIENT and not _is_prose(tokens[: label.start]):
             end = labels[k + 1].start if k + 1 < len(labels) else len(tokens)
             name = _name_from(tokens[label.end : end])
             if name:
                 found.append(_sighting(name, is_labelled=True))
     return tuple(found)
+
+
+def _is_prose(before: Sequence[Token]) -> bool:
+    """`The patient tolerated transfer training` names nobody, in capitals either."""
+    return bool(before) and before[-1].text.lower() in _ARTICLES
 
 
 def name_below(

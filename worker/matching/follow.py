@@ -99,17 +99,23 @@ def _goes_on(case: Case, judged: Sequence[Judgment], k: int, request_id: str) ->
     before, after = _end_of_stretch(judged, k, -1, request_id), _end_of_stretch(judged, k, +1, request_id)
     if before and after:
         return f"Stands between pages {before.page} and {after.page} of the same request; nothing on it contradicts."
-    last = _beside(judged, k, -1, request_id)
-    if last and _ends_here(judged, k):
-        return f"Ends the run of page {last.page}: a run of somebody else would begin with a page that names him."
+    if before and _ends_ahead(judged, k):
+        return f"Ends the run of page {before.page}: a run of somebody else would begin with a page that names him."
+    if before and page.counter and page.counter.page > 1:
+        return f"Counts itself as page {page.counter.page}: it goes on from page {before.page}."
     return None
 
 
-def _ends_here(judged: Sequence[Judgment], k: int) -> bool:
-    """Behind this page the document ends, or a letter, cover sheet or separator begins something else."""
-    if k + 1 == len(judged):
-        return True
-    return judged[k + 1].page.is_separator or is_front(judged[k + 1].page)
+def _ends_ahead(judged: Sequence[Judgment], k: int) -> bool:
+    """Behind this page, and others that name nobody, the document ends or a letter, cover sheet or separator begins
+    something else.
+    """
+    for ahead in judged[k + 1 : k + 1 + _LONGEST_STRETCH]:
+        if ahead.page.is_separator or is_front(ahead.page):
+            return True
+        if not _names_nobody(ahead):
+            return False
+    return k + _LONGEST_STRETCH >= len(judged) - 1
 
 
 def _could_start_anew(page: PageSightings) -> bool:
@@ -133,13 +139,17 @@ def _end_of_stretch(judged: Sequence[Judgment], k: int, step: int, request_id: s
         if beside:
             return beside
         at = k + step * (distance + 1)
-        if not 0 <= at < len(judged) or judged[at].ground is not Ground.NOTHING_NAMED or judged[at].page.has_identity:
+        if not 0 <= at < len(judged) or not _names_nobody(judged[at]):
             return None
     return None
 
 
+def _names_nobody(judgment: Judgment) -> bool:
+    return judgment.ground is Ground.NOTHING_NAMED and not judgment.page.has_identity
+
+
 def _counts_on(beside: PageSightings, page: PageSightings, step: int) -> bool:
     """The record's own counter goes on from the neighbour to this page (step 1) or from this page to it (-1)."""
-    if not (beside.counter and page.counter) or beside.counter.of != page.counter.of:
+    if not (beside.counter and page.counter and beside.counter.of and page.counter.of):
         return False
-    return page.counter.page - beside.counter.page == step
+    return page.counter.goes_on_from(beside.counter) if step > 0 else beside.counter.goes_on_from(page.counter)

@@ -33,6 +33,8 @@ _COUNTER = re.compile(
 )
 #: `2/3` alone at the end of a short line at the foot.
 _BARE_COUNTER = re.compile(r"(?:^|\s)([0-9]{1,2})\s?/\s?([0-9]{1,2})\W*$", re.ASCII)
+#: `Page 3` alone on a line at the foot: of how many is not said.
+_LONE_COUNTER = re.compile(r"\W*(?i:page|pg)\W{0,2}([0-9]{1,3})\W*", re.ASCII)
 _FOOT_LINES, _SHORT_LINE = 2, 5
 #: What stands on a page that was left blank on purpose.
 _LEFT_BLANK = re.compile(
@@ -60,6 +62,11 @@ class _ReadLine:
     line: Line
     tokens: tuple[Token, ...]
     labels: tuple[Label, ...]
+
+    @property
+    def is_heading(self) -> bool:
+        """Nothing but a label stands on it: its value is below."""
+        return len(self.labels) == 1 and self.labels[0].start == 0 and self.labels[0].end == len(self.tokens)
 
 
 def look_over(reading: PageReading, registry: Registry) -> PageSightings:
@@ -150,7 +157,9 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
 
 def _marks_identity(lines: Sequence[_ReadLine]) -> bool:
     """Something at the head or foot of the page is an identity, or may be what is left of one."""
-    return any(marks_identity(line.tokens, line.labels) for line in _edges(lines))
+    edges = _edges(lines)
+    above = ((), *(line.labels if line.is_heading else () for line in edges))
+    return any(marks_identity(line.tokens, line.labels, over) for line, over in zip(edges, above, strict=False))
 
 
 def _edges(lines: Sequence[_ReadLine]) -> list[_ReadLine]:
@@ -185,4 +194,6 @@ def _counter(lines: Sequence[str]) -> Counter | None:
             page, of = (int(group.translate(_COUNTER_DIGITS)) for group in match.groups())
             if 1 <= page <= of:
                 return Counter(page, of)
-    return None
+    return next(
+        (Counter(int(m[1]), None) for m in map(_LONE_COUNTER.fullmatch, reversed(lines[-_FOOT_LINES:])) if m), None
+    )

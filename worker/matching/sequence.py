@@ -22,6 +22,8 @@ from worker.matching.sightings import PageSightings
 NOBODY = ""
 #: Chance that the owner changes between two pages, by what stands there.
 CHANGE_WITHIN_COUNT = 0.0005
+#: A page of another record goes on counting by accident, where it does not say of how many: it says `Page 3`.
+NEXT_BY_ACCIDENT = 0.2
 CHANGE_ANYWHERE = 0.01
 #: A run begins with a page that says whose it is: hardly ever with one that surely says nothing.
 CHANGE_TO_SILENT = 0.001
@@ -158,8 +160,9 @@ def _change(before: PageSightings, after: PageSightings, *, letters_last: bool) 
     if before.is_separator or after.is_separator or before.document_type is DocumentType.COVER_SHEET:
         return CHANGE_AT_FRONT
     if before.counter and after.counter and after.counter.page > 1:
-        goes_on = after.counter.page == before.counter.page + 1 and after.counter.of == before.counter.of
-        return CHANGE_WITHIN_COUNT if goes_on else CHANGE_ANYWHERE
+        if not after.counter.goes_on_from(before.counter):
+            return CHANGE_ANYWHERE
+        return CHANGE_WITHIN_COUNT if before.counter.of and after.counter.of else NEXT_BY_ACCIDENT * _change_to(after)
     letter_behind, letter_ahead = is_front(before), is_front(after)
     if letter_behind and letter_ahead:
         return CHANGE_AT_FRONT
@@ -169,4 +172,8 @@ def _change(before: PageSightings, after: PageSightings, *, letters_last: bool) 
         return CHANGE_AT_RESTART
     if before.counter and before.counter.page == before.counter.of:
         return CHANGE_AT_RESTART
-    return CHANGE_TO_SILENT if after.is_legible and not after.has_identity else CHANGE_ANYWHERE
+    return _change_to(after)
+
+
+def _change_to(page: PageSightings) -> float:
+    return CHANGE_TO_SILENT if page.is_legible and not page.has_identity else CHANGE_ANYWHERE

@@ -80,10 +80,14 @@ class EdgeLine:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """`Page 2 of 5` as the record counts itself."""
+    """`Page 2 of 5` as the record counts itself; `of` is None where it only says `Page 2`."""
 
     page: int
-    of: int
+    of: int | None
+
+    def goes_on_from(self, before: "Counter") -> bool:
+        """It is the next of the same count, as far as both say."""
+        return self.page == before.page + 1 and (self.of == before.of or None in (self.of, before.of))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from worker.domain.request import Request
 from worker.matching.confusions import SUFFIXES, fold_name, plain
 from worker.matching.labels import Role
+from worker.matching.legibility import SURE_WORD
 from worker.matching.sightings import EdgeLine
 from worker.matching.tokens import Token
 
@@ -20,6 +21,8 @@ from worker.matching.tokens import Token
 LETTER_KEPT, LETTER_LOST = 1.5, 1.5
 #: Of all pairs of words at the edges of a page some are like a name by accident.
 LOOKED_AT = 4.0
+#: Of a word that the engine is sure of at most so many letters are misread.
+MOST_LOST_OF_SURE = 1
 #: At most so many characters of a birth date may be misread.
 MOST_LOST = 2
 #: How birth dates are written, letters and digits alone.
@@ -29,31 +32,41 @@ REACH = 4
 #: A number of fewer characters is a misread other number by accident.
 LONG_ENOUGH = 6
 
+#: A word folded, and as it was read.
+_Word = tuple[str, Token]
+
 
 def name_in_noise(request: Request, lines: Iterable[EdgeLine]) -> tuple[float, Sequence[Token]] | None:
     """What the letters of this member's name that came through are worth, and where; None for nothing."""
     last, first = fold_name(request.member_last_name), fold_name(request.member_first_name)
-    found = [(_letters_kept(a, b, last, first), place) for line in lines for a, b, place in _pairs(line.tokens)]
-    worth, place = max(found, key=lambda one: one[0], default=(0.0, ()))
-    return (worth, place) if worth > 0 else None
+    found = [(_letters_kept(pair, last, first), pair) for line in lines for pair in _pairs(line.tokens)]
+    worth, pair = max(found, key=lambda one: one[0], default=(0.0, None))
+    return (worth, [token for _, token in pair]) if pair and worth > 0 else None
 
 
-def _letters_kept(a: str, b: str, last: str, first: str) -> float:
-    ways = ((OSA.distance(a, last), OSA.distance(b, first)), (OSA.distance(b, last), OSA.distance(a, first)))
+def _letters_kept(pair: tuple[_Word, _Word], last: str, first: str) -> float:
+    ways = [(_lost(a, last), _lost(b, first)) for a, b in (pair, pair[::-1])]
     # A relative has the surname as well: half of the first name must have come through.
     lost = min((sum(way) for way in ways if 2 * way[1] <= len(first)), default=len(last) + len(first))
     kept = max(0, len(last) + len(first) - lost)
     return kept * LETTER_KEPT - lost * LETTER_LOST - LOOKED_AT
 
 
-def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str, tuple[Token, Token]]]:
+def _lost(word: _Word, name: str) -> int:
+    """How many letters of the name are misread on this word: all, where the engine is sure of another word."""
+    text, token = word
+    lost = OSA.distance(text, name)
+    return lost if lost <= MOST_LOST_OF_SURE or token.confidence < SURE_WORD else len(name)
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[_Word, _Word]]:
     """Words that stand side by side, or with an initial between them, folded."""
     words = [(fold_name(t.text) if _is_word(t) else "", t) for t in tokens]
     words = [(text, t) for text, t in words if text not in SUFFIXES]
     for at, (a, one) in enumerate(words):
         for b, other in words[at + 1 : at + 3]:
             if len(a) > 1 and len(b) > 1:
-                yield a, b, (one, other)
+                yield (a, one), (b, other)
 
 
 def _is_word(token: Token) -> bool:

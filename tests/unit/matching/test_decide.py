@@ -95,6 +95,25 @@ def test_twin_without_a_request_is_not_filed_to_her_sister() -> None:
     assert owners(found) == [JANET.request_id, JANET.request_id, None]
 
 
+def test_a_page_that_names_a_twin_clearly_is_not_a_misread_name_of_her_brother() -> None:
+    joshua = given(JANET, member_last_name="O'Connell", member_first_name="Joshua")
+    john = given(JOAN, member_last_name="O'Connell", member_first_name="John")
+
+    found = judged([letter(1, joshua), record(2, joshua), record(3, john, dated=False)], joshua, john, OMAR)
+
+    assert found[2].decision.request_id != joshua.request_id
+
+
+def test_a_page_with_a_birth_date_alone_may_be_a_twins() -> None:
+    joans = given(JOAN, service_from=OMAR.service_from, service_to=OMAR.service_to)
+    nameless = reading(3, f"Born: 03/04/1951 Encounter: {joans.service_from:%m/%d/%Y}", *NOTE, confidence=0.6)
+
+    found = judged([letter(1, JANET), record(2, JANET), nameless], JANET, joans)
+
+    assert found[2].decision.request_id is None
+    assert joans.request_id in [candidate.request_id for candidate in found[2].candidates]
+
+
 def test_two_requests_of_one_member_are_told_apart_by_dates_of_service() -> None:
     found = judged([record(1, JANET_SPRING), record(2, JANET)], JANET, JANET_SPRING)
 
@@ -159,6 +178,31 @@ def test_page_that_names_nobody_is_filed_only_between_pages_of_one_request() -> 
 
     assert owners(inside)[2] == JANET.request_id
     assert owners(at_the_border)[2] is None
+
+
+def test_pages_that_name_nobody_end_the_run_before_a_separator_or_the_end() -> None:
+    silent = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
+    counted = [reading(3, *silent, "Page 2"), reading(4, *silent, "Page 3")]
+    pages = [letter(1, JANET), record(2, JANET, "Page 1"), *counted]
+
+    at_the_end = judged(pages, JANET, OMAR)
+    uncounted = judged([*pages[:2], reading(3, *silent), record(4, OMAR)], JANET, OMAR)
+
+    assert owners(at_the_end)[2:] == [JANET.request_id] * 2
+    assert owners(uncounted)[2] is None
+
+
+def test_a_page_that_counts_itself_as_a_later_one_goes_with_those_before_it() -> None:
+    silent = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
+    contradicted = record(4, given(JANET, date_of_birth=OMAR.date_of_birth))
+
+    counted, uncounted = (
+        judged([letter(1, JANET), record(2, JANET), reading(3, *silent, *more), contradicted], JANET)
+        for more in (("Page 2",), ())
+    )
+
+    assert owners(counted)[2:] == [JANET.request_id, None]
+    assert owners(uncounted)[2:] == [None, None]
 
 
 def test_page_of_which_little_was_read_does_not_follow() -> None:

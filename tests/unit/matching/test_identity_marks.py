@@ -31,6 +31,8 @@ def test_labels_with_a_value_or_room_for_one_mark_an_identity(text: str) -> None
         "The risks and benefits were discussed and the patient agreed to proceed.",
         "Past history is significant for hypertension",
         "Patient Instructions",
+        "Signed: A Villalobos, PT",
+        "Author: G Ibarrondo, OTR/L",
     ],
 )
 def test_prose_and_headings_do_not(text: str) -> None:
@@ -43,3 +45,8 @@ def test_prose_and_headings_do_not(text: str) -> None:
 def test_digits_whose_labels_were_lost_may_be_an_identity() -> None:
     assert look_over(reading(1, "04-30 24 2025"), RequestTable([])).has_identity_marks
     assert not look_over(reading(1, "Sodium 142.4 135-145 mmol/L"), RequestTable([])).has_identity_marks
+
+
+def test_a_value_below_another_label_is_no_identity() -> None:
+    assert not look_over(reading(1, "Service Date", "06-04-2026"), RequestTable([])).has_identity_marks
+    assert look_over(reading(1, "Visit Summary", "06-04-1926"), RequestTable([])).has_identity_marks

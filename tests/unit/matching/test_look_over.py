@@ -23,6 +23,8 @@ REGISTRY = RequestTable([JANET, OMAR])
         ("Page lof 1", Counter(1, 1)),
         ("PAGE 3/4", Counter(3, 4)),
         ("2/3", Counter(2, 3)),
+        ("Page 3", Counter(3, None)),
+        ("See page 3", None),
         ("Page L of L", None),
         ("Page 5 of 2", None),
         ("P.003/019", None),
@@ -41,7 +43,13 @@ def test_labels_in_a_row_of_heads_speak_for_what_stands_below() -> None:
 
 def test_prose_about_the_patient_names_nobody() -> None:
     page = look_over(
-        reading(1, "The patient tolerated the procedure well", "Patient denies fever and chills"), REGISTRY
+        reading(
+            1,
+            "The patient tolerated the procedure well",
+            "Patient denies fever and chills",
+            "THE PATIENT TOLERATED MANUAL THERAPY FOR 30 MINUTES",
+        ),
+        REGISTRY,
     )
 
     assert not [name for name in page.names if name.is_labelled]

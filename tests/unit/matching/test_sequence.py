@@ -58,6 +58,24 @@ def test_a_counter_that_goes_on_holds_pages_together() -> None:
     assert counted[1].probabilities[JANET.request_id] > 0.99 > loose[1].probabilities[JANET.request_id]
 
 
+def test_a_counter_that_does_not_say_of_how_many_holds_less() -> None:
+    told, untold = (
+        found(named(1, *JANETS, f"Page 1{of}"), bare(2, counter=counter), named(3, *OMARS, "Page 1 of 1"))
+        for of, counter in ((" of 2", Counter(2, 2)), ("", Counter(2, None)))
+    )
+
+    chances = [chain[1].probabilities[JANET.request_id] for chain in (told, untold)]
+
+    assert 0.999 > chances[0] > chances[1] > 0.95
+
+
+def test_counters_go_on_as_far_as_both_say() -> None:
+    assert Counter(3, None).goes_on_from(Counter(2, 4))
+    assert Counter(3, 4).goes_on_from(Counter(2, None))
+    assert not Counter(3, 4).goes_on_from(Counter(2, 5))
+    assert not Counter(3, None).goes_on_from(Counter(3, None))
+
+
 def test_a_document_that_names_nobody_is_nobodys() -> None:
     chain = found(bare(1), bare(2))
 

@@ -15,8 +15,8 @@ REGISTRY = RequestTable([JANET, OMAR])
 DEBRA = given(JANET, member_last_name="Bennett", member_first_name="Debra")
 
 
-def edges(*lines: str) -> tuple[EdgeLine, ...]:
-    return look_over(reading(1, *lines), REGISTRY).edges
+def edges(*lines: str, confidence: float = 0.6) -> tuple[EdgeLine, ...]:
+    return look_over(reading(1, *lines, confidence=confidence), REGISTRY).edges
 
 
 @pytest.mark.parametrize("text", ["Fateat Debi Benet MEN", "Bennelt, Debro", "xx Dehra A Bennott 12"])
@@ -25,6 +25,14 @@ def test_a_name_with_some_letters_wrong_is_found(text: str) -> None:
 
     assert found is not None
     assert found[0] > 0
+
+
+def test_a_word_that_the_engine_is_sure_of_is_not_another_misread() -> None:
+    joshua = given(JANET, member_last_name="O'Connell", member_first_name="Joshua")
+    text = "Patient Name: O'Connell, John K"
+
+    assert name_in_noise(joshua, edges(text)) is not None
+    assert name_in_noise(joshua, edges(text, confidence=0.95)) is None
 
 
 @pytest.mark.parametrize("text", ["Riverside Orthopedic Associates", "Donna Barrett", "John Smith", ""])
