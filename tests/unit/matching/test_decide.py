@@ -171,48 +171,6 @@ def test_cover_sheet_that_names_no_request_is_set_aside() -> None:
     assert found[0].ground is Ground.COVER_SHEET
 
 
-def test_page_that_names_nobody_is_filed_only_between_pages_of_one_request() -> None:
-    bare = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
-    inside = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), record(4, JANET)], JANET, OMAR)
-    at_the_border = judged([letter(1, JANET), record(2, JANET), reading(3, *bare), letter(4, OMAR)], JANET, OMAR)
-
-    assert owners(inside)[2] == JANET.request_id
-    assert owners(at_the_border)[2] is None
-
-
-def test_pages_that_name_nobody_end_the_run_before_a_separator_or_the_end() -> None:
-    silent = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
-    counted = [reading(3, *silent, "Page 2"), reading(4, *silent, "Page 3")]
-    pages = [letter(1, JANET), record(2, JANET, "Page 1"), *counted]
-
-    at_the_end = judged(pages, JANET, OMAR)
-    uncounted = judged([*pages[:2], reading(3, *silent), record(4, OMAR)], JANET, OMAR)
-
-    assert owners(at_the_end)[2:] == [JANET.request_id] * 2
-    assert owners(uncounted)[2] is None
-
-
-def test_a_page_that_counts_itself_as_a_later_one_goes_with_those_before_it() -> None:
-    silent = ("Blood pressure was taken twice in the morning", "and once in the evening, pulse regular at 72")
-    contradicted = record(4, given(JANET, date_of_birth=OMAR.date_of_birth))
-
-    counted, uncounted = (
-        judged([letter(1, JANET), record(2, JANET), reading(3, *silent, *more), contradicted], JANET)
-        for more in (("Page 2",), ())
-    )
-
-    assert owners(counted)[2:] == [JANET.request_id, None]
-    assert owners(uncounted)[2:] == [None, None]
-
-
-def test_page_of_which_little_was_read_does_not_follow() -> None:
-    garbled = reading(3, "woo ty who wen hoop", "noi tl othe st veo ul wad hav nd bop iut", confidence=0.3)
-
-    found = judged([letter(1, JANET), record(2, JANET), garbled, record(4, JANET)], JANET, OMAR)
-
-    assert owners(found) == [JANET.request_id, JANET.request_id, None, JANET.request_id]
-
-
 def test_page_that_could_not_be_read_is_not_taken_for_an_empty_one() -> None:
     dark = PageReading(3, 0, 0, text=(Unreadable(Region.BANDS, "the decoder crashed"),))
 
@@ -265,14 +223,6 @@ def test_a_short_number_that_happens_to_be_an_id_files_nothing() -> None:
     found = judged([chart], *short)
 
     assert found[0].outcome is Outcome.REVIEW
-
-
-def test_page_with_marks_of_somebody_else_does_not_follow() -> None:
-    half_read = reading(3, "Ly, Kimberly", "Born OB:05/1987", "MRN 782488", "Service Date: 0931/2025", *NOTE * 3)
-
-    found = judged([letter(1, JANET), record(2, JANET), half_read, record(4, JANET)], JANET, OMAR)
-
-    assert owners(found) == [JANET.request_id, JANET.request_id, None, JANET.request_id]
 
 
 def test_a_maiden_name_is_a_weak_sign_against_that_a_person_looks_at() -> None:
