@@ -24,6 +24,7 @@ from worker.matching.sightings import (
     EdgeLine,
     IdSighting,
     NameSighting,
+    NumberSighting,
     PageSightings,
 )
 from worker.matching.tokens import Token, tokens_of
@@ -77,7 +78,8 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     registry.expect(_questions(reading, every))
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
-    dates = tuple(date for text in lines for date in _dates(text))
+    chart_numbers = tuple(n for line in every for n in chart_numbers_in_line(line.tokens, line.labels))
+    dates = _not_at(chart_numbers, [date for text in lines for date in _dates(text)])
     is_blank = _is_blank(reading)
     kind, sure = (DocumentType.BLANK, _CERTAIN) if is_blank else _type_of(reading, plain_lines, ids)
     finer = record_kind(plain_lines) if kind in _MAY_BE_RECORD and not reading.is_separator else None
@@ -93,7 +95,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
         dates=dates,
         edges=tuple(EdgeLine(line.tokens, line.labels) for text in lines for line in _edges(text)),
         counter=_counter(plain_lines),
-        chart_numbers=tuple(n for line in every for n in chart_numbers_in_line(line.tokens, line.labels)),
+        chart_numbers=chart_numbers,
         npis=npis_in(line.line for text in lines[:1] for line in text),
         sender_phones=phones_in(reading.sender_line),
         has_identity_marks=any(_marks_identity(text) for text in lines),
@@ -172,6 +174,12 @@ def _dates(lines: Sequence[_ReadLine]) -> list[DateSighting]:
         above = lines[k - 1] if k else None
         found += dates_in_line(line.tokens, line.labels, above.labels if above else (), above.tokens if above else ())
     return found
+
+
+def _not_at(numbers: Sequence[NumberSighting], dates: Sequence[DateSighting]) -> tuple[DateSighting, ...]:
+    """The dates but for those that are a chart's number: `20091925` may be read as the 20th of September."""
+    places = {number.box for number in numbers}
+    return tuple(date for date in dates if date.box not in places)
 
 
 def _type_of(reading: PageReading, lines: Sequence[str], ids: Sequence[IdSighting]) -> tuple[DocumentType, float]:

@@ -12,7 +12,8 @@ class Support:
     """What one page by itself says for one request.
 
     `names_request`: by a barcode, or an id read by OCR that cannot easily be another's. `half_names_request`:
-    an id was read, but a misread digit could have led to it. `names_member`: two of name, birth date, member id
+    an id was read, but a misread digit could have led to it. `hints_request`: an id one character off was.
+    `names_member`: two of name, birth date, member id
     and the chart number of sure pages agree. `hints_member`: one of them, or a chart number misread.
     `names_patient`: the name in full, or the chart number; a birth date alone is also a twin's. `is_born`: the
     labelled birth date agrees. `is_dated`: a date of service does. `against`: findings that nothing can
@@ -21,6 +22,7 @@ class Support:
 
     names_request: bool
     half_names_request: bool
+    hints_request: bool
     names_member: bool
     names_patient: bool
     hints_member: bool
@@ -52,6 +54,7 @@ def support_of(findings: Sequence[Finding]) -> Support:
     return Support(
         names_request=request_id is Strength.FULL or (reads_claim and bool(member)),
         half_names_request=half_names_request or reads_claim,
+        hints_request=bool(request_id),
         names_member=len(member) >= 2,
         names_patient=agreeing.get("member name", 0) >= Strength.PARTIAL or "chart number" in full,
         hints_member=bool(member) or "chart number" in agreeing or bool(request_id and claim),

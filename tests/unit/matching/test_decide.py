@@ -216,6 +216,23 @@ def test_letter_of_another_payer_about_the_same_stay_goes_to_a_person() -> None:
     assert found[0].outcome is Outcome.REVIEW
 
 
+def test_letter_whose_id_has_one_character_wrong_is_ours_where_all_else_agrees() -> None:
+    misread = JANET.request_id[:-1] + ("8" if JANET.request_id[-1] != "8" else "3")
+    lines = (
+        "Request for medical records",
+        "Member name: Janet Brown",
+        f"Date of birth: {JANET.date_of_birth:%m/%d/%Y}",
+        f"Dates of service: {JANET.service_from:%m/%d/%Y} - {JANET.service_to:%m/%d/%Y}",
+        "Please send the complete medical record.",
+    )
+
+    with_id = judged([reading(1, f"Request ID: {misread}", *lines)], JANET, OMAR)
+    without = judged([reading(1, *lines)], JANET, OMAR)
+
+    assert owners(with_id) == [JANET.request_id]
+    assert owners(without) == [None]
+
+
 def test_a_short_number_that_happens_to_be_an_id_files_nothing() -> None:
     short = [given(OMAR, request_id=f"{n}", claim_number=f"{n}-C", member_id=f"M-{n}") for n in range(482000, 482900)]
     chart = reading(1, "Progress Note", "Account 482113", "The incision is clean and dry", barcode="482777")

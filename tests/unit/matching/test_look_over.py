@@ -74,3 +74,10 @@ def test_a_region_that_could_not_be_read_is_said() -> None:
 @given(st.lists(st.text(max_size=80), max_size=6))
 def test_no_text_breaks_looking_over(lines: list[str]) -> None:
     assert look_over(reading(1, *lines), REGISTRY).page == 1
+
+
+def test_a_chart_number_that_could_be_a_date_is_a_number() -> None:
+    page = look_over(reading(1, "DOB / MRN", "MRN: 20091925", "Progress Note"), REGISTRY)
+
+    assert [number.text for number in page.chart_numbers] == ["20091925"]
+    assert not page.dates
