@@ -13,24 +13,33 @@ FEWEST_WORDS, LEAST_SHARE = 10, 0.45
 #: Where few words were read (headings, the one line of a tracing), nearly all of them: so many at least, since an
 #: empty page's dirt reads like a word or two.
 FEWEST_OF_FEW, LEAST_SHARE_OF_FEW = 3, 0.8
-#: A word has so many letters or digits.
-_WORD_LETTERS = 2
+#: The same where a line at the head was read without a single sure word: a name may have stood there.
+LEAST_SHARE_OF_DARK = 0.6
+#: A word has so many letters or digits; a line of fewer bears no name.
+_WORD_LETTERS, _NAME_LETTERS = 2, 6
+#: Names stand in so many lines of the head.
+_HEAD_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Legibility:
-    """How many of a page's words are sure, of how many, and how many lines were read as nothing."""
+    """How many of a page's words are sure, of how many, and how many lines were read as nothing.
+
+    `is_dark`: of a line at the head nothing is sure.
+    """
 
     sure: int = 0
     words: int = 0
     unread: int = 0
+    is_dark: bool = False
 
     @property
     def is_enough(self) -> bool:
         """Only then does it mean something that the page names nobody."""
         if self.unread:
             return False
-        least = LEAST_SHARE if self.sure >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
+        of_many = LEAST_SHARE_OF_DARK if self.is_dark else LEAST_SHARE
+        least = of_many if self.sure >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
         return self.sure >= FEWEST_OF_FEW and self.sure >= least * self.words
 
 
@@ -45,10 +54,14 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
     """
     twice = {plain(token.text) for line in again for token in line}
     lines_twice = {_whole(line) for line in again}
-    words = [(token, _whole(line) in lines_twice) for line in lines for token in line]
-    words = [(token, is_twice) for token, is_twice in words if len(plain(token.text)) >= _WORD_LETTERS]
-    sure = sum(token.confidence >= SURE_WORD or plain(token.text) in twice or is_twice for token, is_twice in words)
-    return Legibility(sure, len(words), unread)
+    read = [[token for token in line if len(plain(token.text)) >= _WORD_LETTERS] for line in lines]
+    sure = [
+        [t for t in words if t.confidence >= SURE_WORD or plain(t.text) in twice or _whole(line) in lines_twice]
+        for line, words in zip(lines, read, strict=True)
+    ]
+    head = zip(read[:_HEAD_LINES], sure, strict=False)
+    is_dark = any(not known and sum(len(plain(t.text)) for t in words) >= _NAME_LETTERS for words, known in head)
+    return Legibility(sum(map(len, sure)), sum(map(len, read)), unread, is_dark)
 
 
 def _whole(line: Sequence[Token]) -> str:

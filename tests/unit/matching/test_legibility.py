@@ -35,7 +35,17 @@ def test_a_doubtful_word_that_reads_alike_twice_is_sure_and_noise_is_not() -> No
     first = [tokens_of(_line("25 mm/s", 0.4)), tokens_of(_line("Lotitl tbdtb", 0.4))]
     again = [tokens_of(_line("25 mm/s", 0.5)), tokens_of(_line("LTI itro", 0.3))]
 
-    assert legibility(first, again) == Legibility(sure=2, words=4)
+    assert legibility(first, again) == Legibility(sure=2, words=4, is_dark=True)
+
+
+def test_a_head_line_of_which_nothing_is_sure_takes_more_sure_words_below() -> None:
+    name = tokens_of(_line("Me bOO DFlx", 0.4))
+    half_sure = [tokens_of(_mixed("Hemoglobin 14.2 was", "veo ub tog"))] * 8
+
+    dark, light = legibility([name, *half_sure], []), legibility(half_sure, [])
+
+    assert (dark.is_dark, dark.is_enough) == (True, False)
+    assert (light.is_dark, light.is_enough) == (False, True)
 
 
 def test_a_page_left_blank_on_purpose_is_blank() -> None:
@@ -54,6 +64,10 @@ def test_a_page_that_says_more_than_that_it_is_blank_is_not() -> None:
 
 def _line(text: str, confidence: float) -> Line:
     return Line(tuple(Word(word, Box(40 * k, 0, 30, 20), confidence) for k, word in enumerate(text.split())))
+
+
+def _mixed(sure: str, noise: str) -> Line:
+    return Line((*_line(sure, 0.9).words, *_line(noise, 0.3).words))
 
 
 def _whole(page: PageReading) -> PageReading:
