@@ -27,8 +27,8 @@ from worker.matching.judgment import Judgment
 from worker.matching.policy import Policy
 from worker.matching.read_on import Want
 from worker.matching.registry import Registry, RequestTable
+from worker.ocr.asks import PageAsk
 from worker.ocr.page_reader import PageReader
-from worker.ocr.sheets import PageAsk
 from worker.pipeline.decide import Decided, decide_document
 from worker.pipeline.registries import FixedRegistry, Registries
 from worker.wiring import open_shelf

@@ -9,10 +9,8 @@ from worker.domain.document import DocumentKind
 from worker.domain.picture import Pose
 from worker.domain.reading import PageReading
 from worker.errors import CannotWriteError
-from worker.ocr.page_picture import Drawn
+from worker.ocr.asks import Drawn, FileFacts, PageAsk
 from worker.ocr.page_reader import ReadingStoppedError
-from worker.ocr.read_chunk import FileFacts
-from worker.ocr.sheets import PageAsk
 
 #: What a file says on which the reader fails in itself, that is read until the reader is closed, that is lost, for
 #: which there is no room once the endless one is being read, or that has many pages.

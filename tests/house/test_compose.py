@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]  # PyYAML has no types; what it give
 from tests.image.composed import COMPOSE, ROOT, Composed, docker_compose, load_composed
 from tests.image.dockerfile import Settings as ImageSettings
 from tests.image.dockerfile import parse
-from worker.cli.app import app
+from worker.cli.app import make_app
 from worker.cli.worker import EXTRA_GRACE
 from worker.settings import Settings
 
@@ -26,7 +26,7 @@ NO_SECRET = re.compile(r"|/run/secrets\S*|\$\{\w+:-\}|s3://.*")
 
 def what_is_wrong(words: Sequence[str]) -> str:
     """What the program's own parser says against a command line; nothing if it is well."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(make_app(words))
     context: Any = None
     name, left = "pigeonhole", list(words)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.cli.app import app
+from worker.cli.commands import COMMANDS
 from worker.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -47,8 +47,7 @@ def _problems(line: str) -> list[str]:
 
 
 def _commands() -> set[str]:
-    commands = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
-    return commands | {group.name or "" for group in app.registered_groups}
+    return {command.name for command in COMMANDS}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

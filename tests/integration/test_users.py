@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from tests.builders.sign_in import actions_of, log_of
 from worker import passwords
-from worker.cli.app import app
+from worker.cli.app import make_app
 from worker.db import people
 from worker.db.people import Account
 from worker.db.people_tables import AUDIT_LOG
@@ -29,11 +29,11 @@ def site(home: Path) -> Site:
 
 
 def users(home: Path, *words: str, given: str | None = None) -> Result:
-    return CliRunner().invoke(app, ["users", *words, "--home", str(home)], input=given)
+    return CliRunner().invoke(make_app(), ["users", *words, "--home", str(home)], input=given)
 
 
 def verify(home: Path, *words: str) -> Result:
-    return CliRunner().invoke(app, ["audit", "verify", *words, "--home", str(home)])
+    return CliRunner().invoke(make_app(), ["audit", "verify", *words, "--home", str(home)])
 
 
 def account(site: Site, name: str) -> Account:
@@ -130,7 +130,10 @@ def test_what_cannot_be_done_is_a_wrong_command_line(
 
 
 def test_help_shows_examples(home: Path) -> None:
-    said = [CliRunner().invoke(app, ["users", word, "--help"]).output for word in ("add", "disable", "reset", "roles")]
+    said = [
+        CliRunner().invoke(make_app(), ["users", word, "--help"]).output
+        for word in ("add", "disable", "reset", "roles")
+    ]
 
     assert all("Example: pigeonhole users" in " ".join(text.split()) for text in said)
 

@@ -1,41 +1,35 @@
-"""The commands of `pigeonhole`, put together. Importing this loads all libraries: see main."""
+"""The command line of `pigeonhole`, put together from the list of commands."""
 
+from collections.abc import Collection
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from worker.cli.audit import audit_app
-from worker.cli.db import db_app
-from worker.cli.explain import explain
-from worker.cli.faxrcvd import faxrcvd
-from worker.cli.faxsweep import faxsweep
-from worker.cli.fetch_mail import fetch_mail
-from worker.cli.keys import keys_app
-from worker.cli.learn import learn_app
-from worker.cli.process import process
-from worker.cli.requests import requests_app
-from worker.cli.retry import retry
-from worker.cli.serve import serve
-from worker.cli.status import status
-from worker.cli.sweep import sweep_command
-from worker.cli.tables import tables
-from worker.cli.up import up
-from worker.cli.users import users_app
-from worker.cli.watch import watch
-from worker.cli.worker import worker
+from worker.cli.commands import COMMANDS, Command
 
-DOORS, SERVICE, LOOK = "Doors for paper", "The service", "Looking"
+WHAT_FOR = "The mailroom worker for health payers: files every page of a fax or scan against the right records request."
 
-app = typer.Typer(
-    name="pigeonhole",
-    help="The mailroom worker for health payers: files every page of a fax or scan against the right records request.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
-)
+
+def make_app(words: Collection[str] | None = None) -> typer.Typer:
+    """The application. Given the words of a command line, only what they name is loaded: all else is but listed.
+
+    All libraries together take two seconds to load, of which most commands need one.
+    """
+    app = typer.Typer(
+        name="pigeonhole",
+        help=WHAT_FOR,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        epilog="Example: pigeonhole process scans/ --requests requests.csv --out out",
+    )
+    app.callback()(main_options)
+    for command in COMMANDS:
+        add = _add if words is None or command.name in words else _list
+        add(app, command)
+    return app
 
 
 def _show_version(is_asked: bool) -> None:
@@ -44,7 +38,6 @@ def _show_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def main_options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version, and end.")
@@ -53,23 +46,21 @@ def main_options(
     """See the help of the application: this only takes what stands before a command."""
 
 
-app.command()(process)
-app.add_typer(requests_app, name="requests")
-app.command(rich_help_panel=SERVICE)(up)
-app.command(rich_help_panel=SERVICE)(worker)
-app.command("sweep", rich_help_panel=SERVICE)(sweep_command)
-app.command(rich_help_panel=SERVICE)(retry)
-app.command(rich_help_panel=SERVICE)(serve)
-app.add_typer(keys_app, name="keys", rich_help_panel=SERVICE)
-app.add_typer(users_app, name="users", rich_help_panel=SERVICE)
-app.add_typer(db_app, name="db", rich_help_panel=SERVICE)
-app.command(rich_help_panel=DOORS)(watch)
-# For the list of commands: main calls it before this module is loaded.
-app.command(rich_help_panel=DOORS, context_settings={"ignore_unknown_options": True})(faxrcvd)
-app.command(rich_help_panel=DOORS)(faxsweep)
-app.command("fetch-mail", rich_help_panel=DOORS)(fetch_mail)
-app.command(rich_help_panel=LOOK)(explain)
-app.command(rich_help_panel=LOOK)(status)
-app.command(rich_help_panel=LOOK)(tables)
-app.add_typer(learn_app, name="learn", rich_help_panel=LOOK)
-app.add_typer(audit_app, name="audit", rich_help_panel=LOOK)
+def _add(app: typer.Typer, command: Command) -> None:
+    if command.is_group:
+        app.add_typer(command.load(), name=command.name, rich_help_panel=command.panel)
+        return
+    context = {"ignore_unknown_options": True} if command.takes_any_option else None
+    app.command(command.name, rich_help_panel=command.panel, context_settings=context)(command.load())
+
+
+def _list(app: typer.Typer, command: Command) -> None:
+    """Nobody calls it: it was not named."""
+    if command.is_group:
+        app.add_typer(typer.Typer(), name=command.name, help=command.line, rich_help_panel=command.panel)
+        return
+    app.command(command.name, help=command.line, rich_help_panel=command.panel)(_unnamed)
+
+
+def _unnamed() -> None:
+    raise AssertionError("a command was called that the command line does not name")

@@ -20,10 +20,11 @@ def main() -> None:
 
         faxrcvd(sys.argv[2:])
     _on_signals(_stop_at_once)
-    # These take a second to load, in which Ctrl-C must not be a traceback.
-    from worker.cli.app import app  # noqa: PLC0415 - see above
+    # The command takes a second to load, in which Ctrl-C must not be a traceback.
+    from worker.cli.app import make_app  # noqa: PLC0415 - see above
     from worker.logs import set_up_logs, where  # noqa: PLC0415 - see above
 
+    app = make_app(sys.argv[1:])
     _on_signals(_interrupt)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # file names may hold what no encoding can say

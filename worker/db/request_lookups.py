@@ -1,13 +1,14 @@
 """What matching asks of the registry, answered by indexes: nothing is loaded but the answers.
 
 The answers are those of `matching.registry.RequestTable`. Questions that were expected are asked in one statement for
-each sort (docs/decisions/0015), and every answer is remembered until the look-ups end.
+each sort (docs/decisions/0015), and every answer is remembered as long as the registry is of one version.
 """
 
 import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -32,17 +33,27 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-class RequestLookups:
-    """A registry as one snapshot of the database. For one thread."""
+@dataclass(slots=True)
+class Answers:
+    """What one version of a registry answered. For one thread at a time."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    version: int
+    by_key: dict[Id, tuple[Request, ...]] = field(default_factory=dict)
+    near: dict[Id, tuple[str, ...]] = field(default_factory=dict)
+    named: dict[str, tuple[Request, ...]] = field(default_factory=dict)
+    born: dict[date, tuple[Request, ...]] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
+    letters: dict[Length, list[frozenset[str]]] = field(default_factory=dict)
+
+
+class RequestLookups:
+    """A registry as one snapshot of the database, which is of the version of the answers. For one thread."""
+
+    def __init__(self, connection: sa.Connection, answers: Answers) -> None:
         self._connection = connection
-        self._by_key: dict[Id, tuple[Request, ...]] = {}
-        self._near: dict[Id, tuple[str, ...]] = {}
-        self._named: dict[str, tuple[Request, ...]] = {}
-        self._born: dict[date, tuple[Request, ...]] = {}
-        self._amounts: dict[str, int] = {}
-        self._letters: dict[Length, list[frozenset[str]]] = {}
+        self.answers = answers
+        self._by_key, self._near, self._named = answers.by_key, answers.near, answers.named
+        self._born, self._amounts, self._letters = answers.born, answers.amounts, answers.letters
 
     def expect(self, questions: Questions) -> None:
         """See Registry."""
@@ -186,16 +197,20 @@ class RequestLookups:
 
 
 @contextlib.contextmanager
-def look_up(engine: sa.Engine) -> Iterator[tuple[RequestLookups, int]]:
+def look_up(engine: sa.Engine, known: Answers | None = None) -> Iterator[tuple[RequestLookups, int]]:
     """The registry as it is now and its version; until the block ends, whatever others write, it stays so.
 
-    For blocks that are short: the connection is taken meanwhile.
+    `known` are answers from before, which count if the version is still theirs: it changes with every change of the
+    registry, in the same transaction. For blocks that are short: the connection is taken meanwhile.
     """
     with reading(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
             connection.execute(_BY_INDEX)
-        yield RequestLookups(connection), facts.read(connection, facts.REGISTRY_VERSION)
+        version = facts.read(connection, facts.REGISTRY_VERSION)
+        if known is None or known.version != version:
+            known = Answers(version)
+        yield RequestLookups(connection, known), version
 
 
 #: What the planner knows of a registry that was just imported may be anything: never read all of it, and never start

@@ -61,7 +61,7 @@ def claim(engine: sa.Engine, steps: Collection[Step], holder: str, lease: timede
         now = clock(connection)
         query = (
             sa.select(TASKS.c.id)
-            .where(TASKS.c.step.in_([step.value for step in steps]), _is_free(now), _is_its_turn())
+            .where(TASKS.c.step.in_([step.value for step in steps]), _is_free(now), _IS_ITS_TURN)
             .order_by(TASKS.c.priority, TASKS.c.position, TASKS.c.first_page, TASKS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -132,7 +132,7 @@ def make_urgent(connection: sa.Connection, sha256: str, priority: int) -> None:
 def count_due(engine: sa.Engine) -> dict[Step, int]:
     """How many tasks of each step could be claimed now: so many bells should be waiting."""
     with reading(engine) as connection:
-        query = sa.select(TASKS.c.step, sa.func.count()).where(_is_free(clock(connection)), _is_its_turn())
+        query = sa.select(TASKS.c.step, sa.func.count()).where(_is_free(clock(connection)), _IS_ITS_TURN)
         return {Step(step): number for step, number in connection.execute(query.group_by(TASKS.c.step))}
 
 
@@ -168,6 +168,9 @@ def _is_its_turn() -> sa.ColumnElement[bool]:
         before.c.position < TASKS.c.position,
     )
     return sa.or_(TASKS.c.step != Step.SETTLE.value, ~waits_for)
+
+
+_IS_ITS_TURN = _is_its_turn()
 
 
 def _is_held(task: Task) -> sa.ColumnElement[bool]:

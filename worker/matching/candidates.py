@@ -34,12 +34,40 @@ class Weighed:
     evidenced: frozenset[str]
 
 
-def weigh(pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE) -> Weighed:
-    """Finds the candidates of a document and compares every page with every one of them."""
+class Compared:
+    """What comparing pages with requests gave, for a document that is weighed again after some pages were read on.
+
+    For one version of the registry and one policy: then the same sightings and request give the same findings.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, str], tuple[PageSightings, tuple[Finding, ...]]] = {}
+
+    def findings(self, question: Question) -> tuple[Finding, ...]:
+        """All findings of a page for a request; compared only if this very page was not before."""
+        page, key = question.page, (question.page.page, question.request.request_id)
+        before = self._found.get(key)
+        if before is None or before[0] is not page:
+            before = self._found[key] = (page, findings_for(question))
+        return before[1]
+
+
+def weigh(
+    pages: Sequence[PageSightings],
+    registry: Registry,
+    policy: Policy,
+    origin: Origin = ANYWHERE,
+    compared: Compared | None = None,
+) -> Weighed:
+    """Finds the candidates of a document and compares every page with every one of them.
+
+    `compared` is what was found before, and takes what is found now.
+    """
+    compared = compared or Compared()
     candidates = candidates_of(pages, registry)
     sent = {r.request_id: sender_findings(origin, r, len(pages), policy.weights) for r in candidates}
     own = [
-        {r.request_id: findings_for(Question(page, r, registry, policy)) + sent[r.request_id] for r in candidates}
+        {r.request_id: compared.findings(Question(page, r, registry, policy)) + sent[r.request_id] for r in candidates}
         for page in pages
     ]
     findings = chart_number_findings(pages, candidates, own, policy)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from worker.domain.decision import Candidate
 from worker.domain.request import Request
-from worker.matching.candidates import PageFindings, Weighed, weigh
+from worker.matching.candidates import Compared, PageFindings, Weighed, weigh
 from worker.matching.coincidence import no_coincidence
 from worker.matching.origin import ANYWHERE, Origin
 from worker.matching.policy import Policy
@@ -62,10 +62,14 @@ def _total(findings: PageFindings, request_id: str) -> float:
 
 
 def cases_of(
-    pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE
+    pages: Sequence[PageSightings],
+    registry: Registry,
+    policy: Policy,
+    origin: Origin = ANYWHERE,
+    compared: Compared | None = None,
 ) -> tuple[Case, ...]:
-    """The cases of a document's pages, in order; blank pages are left out by the caller."""
-    weighed: Weighed = weigh(pages, registry, policy, origin)
+    """The cases of a document's pages, in order; blank pages are left out by the caller. `compared` as in `weigh`."""
+    weighed: Weighed = weigh(pages, registry, policy, origin, compared)
     requests = {r.request_id: r for r in weighed.candidates}
     sure = no_coincidence(weighed.candidates, weighed.findings, registry)
     return tuple(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from worker.domain.decision import DocumentType, Verdict
 from worker.domain.request import Request
+from worker.matching.candidates import Compared
 from worker.matching.case import Case, cases_of
 from worker.matching.follow import follow
 from worker.matching.judgment import Ground, Judgment
@@ -24,10 +25,14 @@ TIE_FROM = 0.002
 
 
 def decide(
-    pages: Sequence[PageSightings], registry: Registry, policy: Policy, origin: Origin = ANYWHERE
+    pages: Sequence[PageSightings],
+    registry: Registry,
+    policy: Policy,
+    origin: Origin = ANYWHERE,
+    compared: Compared | None = None,
 ) -> tuple[Judgment, ...]:
-    """One judgment for each page, in order. The same input always gives the same output."""
-    cases = cases_of([page for page in pages if not page.is_blank], registry, policy, origin)
+    """One judgment for each page, in order. The same input always gives the same output, whatever was `compared`."""
+    cases = cases_of([page for page in pages if not page.is_blank], registry, policy, origin, compared)
     followed = follow(cases, [_judge(case) for case in cases])
     shared = [share(case, judgment, _fitting(case)) for case, judgment in zip(cases, followed, strict=True)]
     judged = {judgment.page.page: judgment for judgment in shared}

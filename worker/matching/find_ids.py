@@ -94,7 +94,7 @@ def _look_up(words: Sequence[Token], roles: frozenset[Role], registry: Registry)
 
 def _has_digits(folded: str) -> bool:
     """At least every other character is a digit."""
-    return sum(ch.isdigit() for ch in folded) * 2 >= len(folded)
+    return sum(map(str.isdigit, folded)) * 2 >= len(folded)
 
 
 def _known(words: Sequence[Token], text: str, roles: frozenset[Role], registry: Registry) -> list[IdSighting]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from worker.matching.tokens import Token
 
@@ -120,6 +121,7 @@ def _label_at(tokens: Sequence[Token], at: int) -> Label | None:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def _letters(text: str) -> str:
     """Letters of a word; a word that is mostly digits is a value and has none."""
     is_dotted = text.count(".") * 2 >= len(text) - 1  # D.0.8 is D.O.B.
@@ -134,7 +136,7 @@ def _misread(phrase: str) -> Role | None:
     if len(phrase) < _FUZZY_FROM:
         return None
     allowed = 1 if len(phrase) < 7 else 2 if len(phrase) < 11 else 3
-    near = [k for n in range(len(phrase) - allowed, len(phrase) + allowed + 1) for k in _BY_LENGTH.get(n, ())]
-    long_enough = [known for known in near if len(known) >= _FUZZY_FROM]
-    best = min(long_enough, key=lambda known: OSA.distance(phrase, known, score_cutoff=allowed), default=None)
-    return _MEANING[best] if best and OSA.distance(phrase, best) <= allowed else None
+    lengths = range(max(_FUZZY_FROM, len(phrase) - allowed), len(phrase) + allowed + 1)
+    near = [known for length in lengths for known in _BY_LENGTH.get(length, ())]
+    best = extractOne(phrase, near, scorer=OSA.distance, score_cutoff=allowed)
+    return _MEANING[best[0]] if best else None

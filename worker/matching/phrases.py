@@ -18,6 +18,8 @@ _FOLDS = str.maketrans({**{chr(code): chr(code).lower() for code in range(ord("A
 _INNER_BAR = re.compile(r"(?<=\w)[|!](?=\w)")
 #: Letters that are read as two, or two as one, and what a phrase has in their place.
 _PAIRS = ((r"(?<!\\)rn", "\x00"), (r"(?<!\\)m", "(?:m|rn)"), (r"(?<!\\)w", "(?:w|vv)"), ("\x00", "(?:rn|m)"))
+#: What ends a word; Cue.places sees to it that one begins.
+_PHRASE = r"(?:{})\b"
 #: A heading begins its line and fills it, or a colon, a full stop or a dash parts it from what follows.
 _HEADING = r"^[^\w\n]*(?:{})(?:[^\S\n]*[:;.=–-]|[^\w\n]*$)"
 
@@ -41,12 +43,30 @@ class Phrases(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Cue(Generic[K]):
-    """A phrase ready to be looked for in folded text."""
+    """A phrase ready to be looked for in folded text. `pattern` is to be found where a word begins."""
 
     kind: K
     in_title: float
     in_body: float
     pattern: re.Pattern[str]
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the phrase stands, from left to right: first character and the one behind its last.
+
+        With a word's beginning in the pattern, re would try each character of the page instead of looking for the
+        phrase's first letters: that takes twice as long.
+        """
+        found = self.pattern.search(text)
+        while found:
+            start, end = found.span()
+            is_whole = start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
+            if is_whole:
+                yield start, end
+            found = self.pattern.search(text, end if is_whole else start + 1)
+
+    def is_in(self, text: str) -> bool:
+        """The phrase stands in this folded text."""
+        return next(self.places(text), None) is not None
 
 
 def cues_of(groups: Iterable[Phrases[K]], *, heads: bool = False) -> tuple[Cue[K], ...]:
@@ -64,7 +84,7 @@ def _pattern(phrase: str, *, heads: bool) -> re.Pattern[str]:
     for letters, in_its_place in _PAIRS:
         body = re.sub(letters, in_its_place, body)
     body = re.sub(r"(?<!\\)[0158l]", lambda found: _ALIKE[found.group()], body)
-    around = _HEADING if heads else r"\b(?:{})\b"
+    around = _HEADING if heads else _PHRASE
     return re.compile(around.format(body), re.MULTILINE)
 
 
@@ -76,7 +96,7 @@ def fold(text: str) -> str:
 def add_points(points: dict[K, float], cues: Sequence[Cue[K]], title: str, body: str) -> None:
     """Add to each kind what its phrases are worth in this title, or else in this body (both folded)."""
     for cue in cues:
-        if cue.pattern.search(title):
+        if cue.is_in(title):
             points[cue.kind] += cue.in_title
-        elif cue.pattern.search(body):
+        elif cue.is_in(body):
             points[cue.kind] += cue.in_body

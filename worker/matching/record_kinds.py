@@ -64,7 +64,7 @@ def _add_titles(points: dict[RecordKind, float], lines: Sequence[str]) -> None:
 def _titles_in(line: str) -> list[Cue[RecordKind]]:
     """The titles on a line; of those that overlap only the longest."""
     folded = fold(line)
-    found = [(m.span(), cue) for cue in _TITLES for m in cue.pattern.finditer(folded) if _is_title(line, m.span())]
+    found = [(place, cue) for cue in _TITLES for place in cue.places(folded) if _is_title(line, place)]
     found.sort(key=lambda each: each[0][0] - each[0][1])
     kept: list[tuple[tuple[int, int], Cue[RecordKind]]] = []
     for (start, end), cue in found:

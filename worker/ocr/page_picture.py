@@ -3,14 +3,12 @@
 Runs in a child process: what is drawn may come from a hostile file.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import cv2
 import numpy as np
 
 from worker.domain.picture import Pose
 from worker.errors import BadPageError
+from worker.ocr.asks import CropPicture, Drawn, DrawPages
 from worker.ocr.images import PageImage, Pixels
 from worker.ocr.open_document import Document, open_document
 from worker.ocr.picture_bytes import as_jpeg, as_png, to_pixels
@@ -23,33 +21,6 @@ THUMB_WIDTH, THUMB_HEIGHT = 150, 300
 FAX_DARKER = 1.6
 #: Pixels across of which a blurred thumbnail is made: a cell is as large as a stamp, so no word can be guessed.
 BLURRED_WIDTH = 9
-
-
-@dataclass(frozen=True, slots=True)
-class DrawPages:
-    """These pages of the file at `path`; those whose number is in `full` also in full, the others as thumbnails."""
-
-    path: Path
-    poses: tuple[Pose, ...]
-    full: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class CropPicture:
-    """This part (left, top, width, height in its pixels) of a picture that was drawn."""
-
-    picture: bytes
-    box: tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The pictures of a page as PNG or JPEG; `page` is None where only thumbnails were wanted."""
-
-    number: int
-    thumb: bytes
-    blurred: bytes
-    page: bytes | None
 
 
 def draw_pages(ask: DrawPages) -> tuple[Drawn, ...]:

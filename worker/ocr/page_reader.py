@@ -11,11 +11,21 @@ from typing import cast
 from worker.domain.picture import Pose
 from worker.domain.reading import PageReading
 from worker.errors import BadDocumentError, CannotWriteError, MissingToolError, PigeonholeError
+from worker.ocr.asks import (
+    Answer,
+    Ask,
+    CropPicture,
+    Drawn,
+    DrawPages,
+    FileFacts,
+    Inspect,
+    PageAsk,
+    ReadChunk,
+    undecodable,
+)
 from worker.ocr.child_pool import ChildPool
 from worker.ocr.engines import Engine
-from worker.ocr.page_picture import CropPicture, Drawn, DrawPages
-from worker.ocr.read_chunk import Answer, Ask, FileFacts, Inspect, ReadChunk, answer, prepare_process
-from worker.ocr.sheets import PageAsk, undecodable
+from worker.ocr.reader_process import answer, prepare_process
 from worker.storage.whole import cannot_write
 
 #: Pages read by one child in one go: so many share a sender's line, and few enough that all children have work.

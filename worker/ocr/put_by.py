@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from pathlib import Path
 
-from worker.ocr.sheets import PageAsk, Sheet
+from worker.ocr.asks import PageAsk
+from worker.ocr.sheets import Sheet
 
 #: Bytes of line images that are kept at most; a page of text has one to two million.
 MOST_BYTES = 96_000_000

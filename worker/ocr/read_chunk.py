@@ -4,79 +4,37 @@ Everything native happens here, so that a crash or a hang costs these pages and 
 its own: it comes back as a reading that says why, never as an empty page.
 """
 
-import os
 import tempfile
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-import cv2
-
-from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, TextReading
+from worker.ocr.asks import Answer, Ask, CropPicture, DrawPages, FileFacts, Inspect, ReadChunk
 from worker.ocr.engine_round import ReadSheet, read_sheets
-from worker.ocr.engines import Engine
 from worker.ocr.open_document import open_document
-from worker.ocr.page_picture import CropPicture, Drawn, DrawPages, crop_picture, draw_pages
+from worker.ocr.page_picture import crop_picture, draw_pages
 from worker.ocr.put_by import PutBy
 from worker.ocr.sender import is_sender_line
 from worker.ocr.separators import is_separator
-from worker.ocr.sheets import PageAsk, Sheet, open_sheet
+from worker.ocr.sheets import Sheet, open_sheet
 from worker.ocr.text_lines import as_line
 from worker.ocr.upright import upright_box
 
-
-@dataclass(frozen=True, slots=True)
-class ReadChunk:
-    """Some pages of the file at `path`; `work_folder` is private and takes the images that the engine reads."""
-
-    path: Path
-    asks: tuple[PageAsk, ...]
-    work_folder: Path
-    engine: Engine = Engine.PROGRAM
-
-
-@dataclass(frozen=True, slots=True)
-class Inspect:
-    """What is this file, and how many pages has it?."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """The answer to Inspect; `damage` has a sentence for each defect of the file as a whole."""
-
-    kind: DocumentKind
-    page_count: int
-    damage: tuple[str, ...]
-
-
-def prepare_process() -> None:
-    """Run once in each child: one thread each for OpenCV and Tesseract, since pages are spread over processes."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    cv2.setNumThreads(1)
-
-
-Ask = Inspect | ReadChunk | DrawPages | CropPicture
-Answer = FileFacts | tuple[PageReading, ...] | tuple[Drawn, ...] | bytes
-
-
-def answer(task: Ask) -> Answer:
-    """The one function that reader processes run."""
-    match task:
-        case Inspect():
-            with open_document(task.path) as document:
-                return FileFacts(document.kind, document.page_count, document.damage)
-        case ReadChunk():
-            return read_chunk(task)
-        case DrawPages():
-            return draw_pages(task)
-        case CropPicture():
-            return crop_picture(task)
-
-
 #: Of this process.
 _PUT_BY = PutBy()
+
+
+def answer(ask: Ask) -> Answer:
+    """Whatever a reader process is asked."""
+    match ask:
+        case Inspect():
+            with open_document(ask.path) as document:
+                return FileFacts(document.kind, document.page_count, document.damage)
+        case ReadChunk():
+            return read_chunk(ask)
+        case DrawPages():
+            return draw_pages(ask)
+        case CropPicture():
+            return crop_picture(ask)
 
 
 def read_chunk(chunk: ReadChunk) -> tuple[PageReading, ...]:

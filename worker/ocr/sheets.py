@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from worker.domain.reading import Barcode, PageReading, Region, Unreadable
+from worker.domain.reading import Barcode, PageReading, Region
 from worker.errors import BadPageError
+from worker.ocr.asks import PageAsk, undecodable
 from worker.ocr.barcodes import find_barcodes
 from worker.ocr.cleanup import CleanPage, clean
 from worker.ocr.images import Pixels
@@ -14,20 +15,6 @@ from worker.ocr.open_document import Document
 from worker.ocr.text_lines import choose_lines, for_engine
 from worker.ocr.turn import turned
 from worker.ocr.zbar import second_opinion
-
-
-@dataclass(frozen=True, slots=True)
-class PageAsk:
-    """Read this region of the page of this number (from 1). `rotation` is known from the first look, else None."""
-
-    number: int
-    region: Region
-    rotation: int | None = None
-
-    @property
-    def is_first_look(self) -> bool:
-        """Nothing is known of the page yet."""
-        return self.region is Region.BANDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +73,3 @@ def lay_out(ask: PageAsk, page: CleanPage, damage: tuple[str, ...]) -> Sheet:
 def turned_over(sheet: Sheet) -> Sheet:
     """The sheet with the page on its head."""
     return lay_out(sheet.ask, turned(sheet.page, to=sheet.page.rotation + 180), sheet.damage)
-
-
-def undecodable(ask: PageAsk, why: str) -> PageReading:
-    """A reading that says that the page could not be read. After a failed first look nothing more is tried."""
-    regions = tuple(Region) if ask.is_first_look else (ask.region,)
-    text = tuple(Unreadable(region, why) for region in regions)
-    return PageReading(ask.number, 0, 0, damage=(why,) if ask.is_first_look else (), text=text)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from worker.domain.reading import PageReading
+from worker.matching.candidates import Compared
 from worker.matching.decide import decide
 from worker.matching.judgment import Judgment
 from worker.matching.look_over import look_over
@@ -42,12 +43,13 @@ def decide_document(
     known = {reading.number: reading for reading in readings}
     seen: dict[int, PageSightings] = {}
     seen_with: int | None = None
+    compared = Compared()
     for _ in range(MOST_ROUNDS):
         with registries.current() as (registry, version):
             if version != seen_with:
-                seen, seen_with = {}, version
+                seen, seen_with, compared = {}, version, Compared()
             seen |= {number: look_over(known[number], registry) for number in known if number not in seen}
-            judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin)
+            judgments = decide([seen[number] for number in sorted(seen)], registry, policy, origin, compared)
             wanted = wants(list(known.values()), judgments, registry)
         if not wanted:
             break

@@ -7,7 +7,7 @@ import structlog
 from worker.db import pages, pictures, tasks
 from worker.domain.picture import PictureSize, Pose, pose_of
 from worker.domain.task import Task
-from worker.ocr.page_picture import Drawn
+from worker.ocr.asks import Drawn
 from worker.ocr.page_reader import PAGES_PER_CHUNK
 from worker.pipeline.desk import Desk
 from worker.storage.pictures import Pictures, key_of

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -53,28 +53,30 @@ class _Held:
 
 def give_out(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
     """Writes the document's pages to these requests and to review. The caller holds the requests."""
+    load = cache(partial(_load, shelf))
     for request_id in request_ids:
-        _write_request(shelf, request_id, sha256)
-    held = _load(shelf, sha256)
+        _write_request(shelf, request_id, sha256, load)
+    held = load(sha256)
     write_review(shelf.store, held.pages(lambda decision: decision.outcome is Outcome.REVIEW))
 
 
 def withdraw(shelf: Shelf, sha256: str, request_ids: Sequence[str]) -> None:
     """Takes the document's pages out of these requests. The caller holds the requests."""
+    load = cache(partial(_load, shelf))
     for request_id in request_ids:
         others = [held for held in pages.load_documents_of(shelf.engine, request_id, [Stage.FILED]) if held != sha256]
-        _write(shelf, request_id, others)
+        _write(shelf, request_id, others, load)
 
 
-def _write_request(shelf: Shelf, request_id: str, sha256: str) -> None:
+def _write_request(shelf: Shelf, request_id: str, sha256: str, load: Callable[[str], _Held]) -> None:
     """The request's folder with this document and all that are filed: one that never gets so far spoils no other."""
     filed = pages.load_documents_of(shelf.engine, request_id, [Stage.FILED])
     own = pages.load_documents_of(shelf.engine, request_id)
-    _write(shelf, request_id, [holder for holder in own if holder in filed or holder == sha256])
+    _write(shelf, request_id, [holder for holder in own if holder in filed or holder == sha256], load)
 
 
-def _write(shelf: Shelf, request_id: str, hashes: Sequence[str]) -> None:
-    holders = [_load(shelf, sha256) for sha256 in hashes]
+def _write(shelf: Shelf, request_id: str, hashes: Sequence[str], load: Callable[[str], _Held]) -> None:
+    holders = [load(sha256) for sha256 in hashes]
     documents_pages = [held.pages(lambda decision: request_id in decision.filed_to) for held in holders]
     write_request(shelf.store, request_id, documents_pages)
 

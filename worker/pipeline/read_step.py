@@ -7,8 +7,8 @@ from worker.db import pages
 from worker.domain.reading import PageReading, Region
 from worker.domain.task import Step, Task
 from worker.matching.read_on import Want
+from worker.ocr.asks import PageAsk, undecodable
 from worker.ocr.page_reader import PageReader
-from worker.ocr.sheets import PageAsk, undecodable
 from worker.pipeline.desk import Desk
 
 

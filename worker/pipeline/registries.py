@@ -1,13 +1,14 @@
 """The registry as workers see it: asked in the database, where it may have a million requests."""
 
 import contextlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 import sqlalchemy as sa
 
-from worker.db.request_lookups import look_up
+from worker.db.request_lookups import Answers, look_up
 from worker.matching.registry import Registry
 
 
@@ -19,14 +20,26 @@ class Registries(Protocol):
 
 
 class StoredRegistry:
-    """The registry of a database. Safe to use from several threads; each block holds a connection."""
+    """The registry of a database. Safe to use from several threads; each block holds a connection.
+
+    Documents are looked over several times, and those that come together ask alike: what the registry answered goes
+    from one block to the next.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        #: As many as there were blocks at once; taking from a deque and putting back need no lock.
+        self._known: deque[Answers] = deque()
 
-    def current(self) -> AbstractContextManager[tuple[Registry, int]]:
+    @contextlib.contextmanager
+    def current(self) -> Iterator[tuple[Registry, int]]:
         """See Registries."""
-        return look_up(self._engine)
+        known = None
+        with contextlib.suppress(IndexError):  # all are in use
+            known = self._known.pop()
+        with look_up(self._engine, known) as (lookups, version):
+            yield lookups, version
+        self._known.append(lookups.answers)
 
 
 class FixedRegistry:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from worker.domain.picture import PictureSize, Pose
 from worker.errors import BadDocumentError, CannotWriteError, UnreachableError
-from worker.ocr.page_picture import Drawn
+from worker.ocr.asks import Drawn
 from worker.ocr.page_reader import PageReader
 from worker.ocr.plain_page import plain_picture
 from worker.pipeline.draw_step import keep_drawn

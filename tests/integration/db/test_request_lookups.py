@@ -94,6 +94,20 @@ def test_look_ups_stay_as_they_were_while_others_write(engine: sa.Engine) -> Non
         assert (version, registry.born_on(JANET.date_of_birth)) == (2, (JOAN,))
 
 
+def test_answers_count_as_long_as_the_registry_is_of_their_version(engine: sa.Engine) -> None:
+    requests.upsert(engine, [JANET])
+    with look_up(engine) as (registry, _):
+        assert registry.born_on(JANET.date_of_birth) == (JANET,)
+        known = registry.answers
+
+    with look_up(engine, known) as (registry, _):
+        assert registry.answers is known
+    requests.replace_all(engine, [JOAN, OMAR])
+    with look_up(engine, known) as (registry, version):
+        assert registry.answers is not known
+        assert (version, registry.born_on(JANET.date_of_birth)) == (2, (JOAN,))
+
+
 def test_forgetting_answers_changes_none(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_lookups, "MOST_REMEMBERED", 3)
     held = draw_requests(random.Random(7), 60)

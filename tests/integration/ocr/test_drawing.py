@@ -11,9 +11,9 @@ from tests.builders.pages import PROSE, STANDARD, black_and_white, faxed, printe
 from worker.domain.picture import picture_size, pose_of
 from worker.domain.reading import Region, TextReading, Word
 from worker.errors import BadDocumentError
+from worker.ocr.asks import PageAsk
 from worker.ocr.page_reader import PageReader, ReadingStoppedError
 from worker.ocr.picture_bytes import to_pixels
-from worker.ocr.sheets import PageAsk
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ from tests.builders.pages import FINE, PROSE, black_and_white, faxed, printed, s
 from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, Region, TextReading
 from worker.errors import BadDocumentError, MissingToolError
+from worker.ocr.asks import FileFacts, Inspect, PageAsk, ReadChunk
 from worker.ocr.engine_round import ReadSheet
 from worker.ocr.open_document import open_document
 from worker.ocr.page_reader import PageReader
 from worker.ocr.put_by import PutBy
-from worker.ocr.read_chunk import FileFacts, Inspect, ReadChunk, answer, read_chunk
-from worker.ocr.sheets import PageAsk, Sheet, open_sheet
+from worker.ocr.read_chunk import answer, read_chunk
+from worker.ocr.sheets import Sheet, open_sheet
 from worker.ocr.tesseract import read_lines
 
 SENDER = "11/14/2026 09:47  Lakeshore Family Medicin  492-916-1106   P.001/003"

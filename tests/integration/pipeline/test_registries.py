@@ -15,6 +15,7 @@ from tests.builders.readings import reading
 from tests.builders.requests import JANET
 from worker.db import requests
 from worker.db.engine import open_database, sqlite_url
+from worker.db.request_lookups import RequestLookups
 from worker.domain.reading import PageReading
 from worker.domain.request import Request
 from worker.matching.decide import decide
@@ -66,6 +67,33 @@ def test_a_page_asks_in_few_statements(tmp_path: Path) -> None:
             decide([look_over(page, registry)], registry, Policy())
 
     assert len(said) <= 12 * len(pages)
+
+
+def test_what_was_asked_before_is_not_asked_again(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "pigeonhole.db"))
+    requests.replace_all(engine, [JANET])
+    registries, said = StoredRegistry(engine), list[str]()
+    page = reading(1, f"Request ID: {JANET.request_id}", "Patient: Brown, Janet", "DOB: 03/04/1951")
+    with registries.current() as (registry, _):
+        first = decide([look_over(page, registry)], registry, Policy())
+    sa.event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+
+    with registries.current() as (registry, _):
+        again = decide([look_over(page, registry)], registry, Policy())
+
+    assert again == first
+    assert [statement for statement in said if "facts" not in statement] == ["BEGIN"]
+
+
+def test_blocks_within_each_other_share_no_answers(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "pigeonhole.db"))
+    requests.replace_all(engine, [JANET])
+    registries = StoredRegistry(engine)
+
+    with registries.current() as (outer, _), registries.current() as (inner, _):
+        assert isinstance(outer, RequestLookups)
+        assert isinstance(inner, RequestLookups)
+        assert outer.answers is not inner.answers
 
 
 @dataclass

@@ -26,7 +26,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int | str | 
     def command() -> None:
         raise error
 
-    monkeypatch.setattr("worker.cli.app.app", command)
+    monkeypatch.setattr("worker.cli.app.make_app", lambda _words: command)
     with pytest.raises(SystemExit) as stop:
         main()
     return stop.value.code

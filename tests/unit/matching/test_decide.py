@@ -6,7 +6,13 @@ from tests.builders.requests import CLOSED, JANET, JANET_SPRING, JOAN, OMAR, giv
 from worker.domain.decision import DocumentType, Outcome
 from worker.domain.reading import PageReading, Region, Unreadable
 from worker.domain.request import RequestStatus
+from worker.matching.candidates import Compared
+from worker.matching.decide import decide
 from worker.matching.judgment import Ground
+from worker.matching.look_over import look_over
+from worker.matching.policy import Policy
+from worker.matching.question import Question
+from worker.matching.registry import RequestTable
 
 
 def test_pages_follow_the_letter_that_names_their_patient() -> None:
@@ -278,3 +284,28 @@ def test_a_date_decades_away_is_no_date_of_service_and_nobody_is_born_tomorrow()
     names = {finding.name for finding in found[1].candidates[0].findings}
     assert "birth date" not in names
     assert "date of service" not in names
+
+
+def test_what_was_compared_before_changes_no_judgment() -> None:
+    registry, compared = RequestTable([JANET, JANET_SPRING, OMAR]), Compared()
+    pages = [look_over(page, registry) for page in (letter(1, JANET), record(2, JANET), record(3, OMAR))]
+    decide(pages, registry, Policy(), compared=compared)
+    read_on = [*pages[:2], look_over(record(3, JANET), registry)]
+
+    again = decide(read_on, registry, Policy(), compared=compared)
+
+    assert again == decide(read_on, registry, Policy())
+    assert owners(again) == [JANET.request_id] * 3
+
+
+def test_only_pages_that_were_read_on_are_compared_again() -> None:
+    registry, compared = RequestTable([JANET]), Compared()
+    page, read_on = (look_over(record(1, JANET), registry) for _ in range(2))
+
+    first = compared.findings(Question(page, JANET, registry, Policy()))
+    same = compared.findings(Question(page, JANET, registry, Policy()))
+    anew = compared.findings(Question(read_on, JANET, registry, Policy()))
+
+    assert same is first
+    assert anew == first
+    assert anew is not first

@@ -26,13 +26,11 @@ from tests.builders.pages import (
 )
 from worker.domain.picture import UNKNOWN_SIZE, Pose
 from worker.domain.reading import Box
+from worker.ocr.asks import CropPicture, Drawn, DrawPages
 from worker.ocr.cleanup import CleanPage, clean
 from worker.ocr.images import PageImage, Pixels
 from worker.ocr.lines import find_lines
 from worker.ocr.page_picture import (
-    CropPicture,
-    Drawn,
-    DrawPages,
     blurred,
     crop_picture,
     draw_pages,
