@@ -15,6 +15,7 @@ from worker.domain.document import DocumentKind
 from worker.domain.reading import Line, PageReading, TextReading
 from worker.ocr.engine_round import ReadSheet, read_sheets
 from worker.ocr.engines import Engine
+from worker.ocr.memory import hold_memory
 from worker.ocr.open_document import open_document
 from worker.ocr.page_picture import CropPicture, Drawn, DrawPages, crop_picture, draw_pages
 from worker.ocr.put_by import PutBy
@@ -55,6 +56,7 @@ def prepare_process() -> None:
     """Run once in each child: one thread each for OpenCV and Tesseract, since pages are spread over processes."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     cv2.setNumThreads(1)
+    hold_memory()
 
 
 Ask = Inspect | ReadChunk | DrawPages | CropPicture
