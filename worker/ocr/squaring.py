@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from worker.ocr.images import Pixels
 
@@ -34,6 +35,9 @@ def reduced(pixels: Pixels, across: int, down: int) -> Pixels:
 
     Means of whole pixels take a quarter of the time that those of a size take which does not divide.
     """
+    if across % 4 == down % 4 == 0:
+        # Means of four have a path of their own in OpenCV: twice that takes a third of the time.
+        return reduced(reduced(pixels, 2, 2), across // 2, down // 2)
     height, width = pixels.shape[0] // down, pixels.shape[1] // across
     whole = pixels[: height * down, : width * across]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
@@ -56,7 +60,25 @@ def straighten(pixels: Pixels, skew: float) -> Pixels:
     """The page turned back by its clockwise tilt in degrees, about its middle, white where nothing was."""
     height, width = pixels.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
-    straight = cv2.warpAffine(
-        pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-    )
-    return np.asarray(straight, np.uint8)
+    straight = np.full_like(pixels, 255)
+    # Half of a page is margins and what is left below: only where print comes to stand are pixels worth their price.
+    left, top, right, bottom = _print_after(pixels, matrix)
+    if left < right and top < bottom:
+        matrix[:, 2] -= (left, top)
+        straight[top:bottom, left:right] = cv2.warpAffine(
+            pixels, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR, borderValue=255
+        )
+    return straight
+
+
+def _print_after(pixels: Pixels, matrix: MatLike) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is not white, once the page is turned by the matrix; within the page."""
+    left, top, width, height = cv2.boundingRect(cv2.bitwise_not(pixels))
+    if not width:
+        return 0, 0, 0, 0
+    # A pixel more all around takes the soft edges.
+    right, bottom = left + width, top + height
+    corners = np.array([(x, y, 1.0) for x in (left - 1, right) for y in (top - 1, bottom)]) @ matrix.T
+    first = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+    last = np.minimum(np.ceil(corners.max(axis=0)) + 1, pixels.shape[::-1]).astype(int)
+    return int(first[0]), int(first[1]), int(last[0]), int(last[1])
