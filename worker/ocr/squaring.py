@@ -61,24 +61,18 @@ def straighten(pixels: Pixels, skew: float) -> Pixels:
     height, width = pixels.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
     straight = np.full_like(pixels, 255)
-    # Half of a page is margins and what is left below: only where print comes to stand are pixels worth their price.
-    left, top, right, bottom = _print_after(pixels, matrix)
-    if left < right and top < bottom:
-        matrix[:, 2] -= (left, top)
-        straight[top:bottom, left:right] = cv2.warpAffine(
-            pixels, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR, borderValue=255
-        )
+    # Many pages are white from the middle on. To leave out the other margins as well would change tones by one.
+    rows = _rows_of_print(pixels, matrix)
+    if rows:
+        straight[:rows] = cv2.warpAffine(pixels, matrix, (width, rows), flags=cv2.INTER_LINEAR, borderValue=255)
     return straight
 
 
-def _print_after(pixels: Pixels, matrix: MatLike) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of what is not white, once the page is turned by the matrix; within the page."""
+def _rows_of_print(pixels: Pixels, matrix: MatLike) -> int:
+    """How many rows of the page, once it is turned by the matrix, reach down to the end of its print."""
     left, top, width, height = cv2.boundingRect(cv2.bitwise_not(pixels))
     if not width:
-        return 0, 0, 0, 0
-    # A pixel more all around takes the soft edges.
-    right, bottom = left + width, top + height
-    corners = np.array([(x, y, 1.0) for x in (left - 1, right) for y in (top - 1, bottom)]) @ matrix.T
-    first = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
-    last = np.minimum(np.ceil(corners.max(axis=0)) + 1, pixels.shape[::-1]).astype(int)
-    return int(first[0]), int(first[1]), int(last[0]), int(last[1])
+        return 0
+    # A pixel more takes the soft edges.
+    lowest = max(matrix[1] @ (x, top + height + 1, 1.0) for x in (left - 1, left + width))
+    return min(max(0, int(np.ceil(lowest)) + 1), len(pixels))
