@@ -18,7 +18,7 @@ LEAST_SHARE_OF_DARK = 0.6
 #: A word has so many letters or digits; a line of fewer bears no name.
 _WORD_LETTERS, _NAME_LETTERS = 2, 6
 #: Names stand in so many lines of the head.
-_HEAD_LINES = 8
+_HEAD_LINES, _NAME_WORDS = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,12 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
         for line, words in zip(lines, read, strict=True)
     ]
     head = zip(read[:_HEAD_LINES], sure, strict=False)
-    is_dark = any(not known and sum(len(plain(t.text)) for t in words) >= _NAME_LETTERS for words, known in head)
+    is_dark = any(not known and _holds_a_name(words) for words, known in head)
     return Legibility(sum(map(len, sure)), sum(map(len, read)), unread, is_dark)
+
+
+def _holds_a_name(words: Sequence[Token]) -> bool:
+    return len(words) >= _NAME_WORDS and sum(len(plain(t.text)) for t in words) >= _NAME_LETTERS
 
 
 def _whole(line: Sequence[Token]) -> str:

@@ -30,7 +30,7 @@ def find_barcodes(pixels: Pixels, second_opinion: SecondOpinion | None = None) -
 
     Any angle, several a page; boxes in pixels of the given image. What a payload means is for others to say.
     """
-    at_once = read_zxing(pixels, Formats.LINEAR, is_thorough=False)
+    at_once = _read_at_once(pixels)
     regions = list(find_regions(pixels))
     regions += [around(b.box, pixels.shape) for b in at_once if not any(region.holds(b.box) for region in regions)]
     readings = [barcode for barcode in at_once if barcode.symbology in CHECKED]
@@ -38,6 +38,17 @@ def find_barcodes(pixels: Pixels, second_opinion: SecondOpinion | None = None) -
         crop = np.ascontiguousarray(region.crop(pixels))
         readings += [moved(barcode, region.box) for barcode in _read(crop, region, second_opinion)]
     return merge(readings)
+
+
+def _read_at_once(pixels: Pixels) -> tuple[Barcode, ...]:
+    """Bars on the whole page, upright or lying. zxing-cpp would turn the page itself, at three times the cost."""
+    upright = read_zxing(pixels, Formats.LINEAR, is_thorough=False)
+    lying = read_zxing(np.asarray(cv2.transpose(pixels), np.uint8), Formats.LINEAR, is_thorough=False)
+    return upright + tuple(replace(barcode, box=_transposed(barcode.box)) for barcode in lying)
+
+
+def _transposed(box: Box) -> Box:
+    return Box(box.top, box.left, box.height, box.width)
 
 
 def _read(crop: Pixels, region: Region, second_opinion: SecondOpinion | None) -> list[Barcode]:

@@ -95,14 +95,17 @@ def around(box: Box, shape: tuple[int, ...]) -> Region:
 def _dense_places(ink: Pixels, density: Pixels, least: float) -> list[Region]:
     """Connected places with at least this share of ink, the largest first."""
     inner = cv2.inRange(density, (least * 255,), (MOST_INK * 255,))
+    darkest = (inner > 0) & (density > PEAK_INK * 255)
+    if not darkest.any():
+        return []
     joined = cv2.dilate(inner, np.ones((REACH, REACH), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     found: list[tuple[int, Region]] = []
-    for label in range(1, count):
+    for label in np.unique(labels[darkest]).tolist():
         left, top, width, height = (int(v) for v in stats[label, :4])
         within = np.s_[top : top + height, left : left + width]
         ours = density[within][(labels[within] == label) & (inner[within] > 0)]
-        if ours.size >= LEAST_CELLS and ours.max() > PEAK_INK * 255 and ours.mean() > MEAN_INK * 255:
+        if ours.size >= LEAST_CELLS and ours.mean() > MEAN_INK * 255:
             found.append((ours.size, _region(ink, left, top, width, height)))
     found.sort(key=lambda pair: -pair[0])
     return [region for _, region in found if region.is_linear or _is_unbroken(_inner(ink, region))]

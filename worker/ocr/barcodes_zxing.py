@@ -23,10 +23,14 @@ class Formats(Enum):
 def read_zxing(
     pixels: NDArray[np.uint8], formats: Formats = Formats.ALL, *, is_thorough: bool = True
 ) -> tuple[Barcode, ...]:
-    """The symbols that zxing-cpp reads without error on `pixels` (H, W; grey). Thorough: also smaller and inverted."""
+    """The symbols that zxing-cpp reads without error on `pixels` (H, W; grey).
+
+    Thorough: also smaller, inverted and lying on their side.
+    """
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(pixels),
         formats=formats.value,
+        try_rotate=is_thorough,
         try_downscale=is_thorough,
         try_invert=is_thorough,
         text_mode=zxingcpp.TextMode.Plain,

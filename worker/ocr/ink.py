@@ -62,12 +62,19 @@ def find_blobs(ink: Pixels) -> Blobs:
     By their outlines, which costs a tenth of labelling every pixel (OpenCV 5: 3 and 20 ms against 24 and 100 ms).
     """
     outlines, nesting = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    # Outlines of holes have a parent; blobs inside a frame have none.
-    outer = [outline for outline, links in zip(outlines, nesting[0], strict=True) if links[3] < 0] if outlines else []
-    boxes = np.array([cv2.boundingRect(outline) for outline in outer], np.int32).reshape(-1, 4).T
-    seeds = np.array([outline[0, 0] for outline in outer], np.int32).reshape(-1, 2)
     height, width = ink.shape
-    return Blobs(boxes[0], boxes[1], boxes[2], boxes[3], seeds, (height, width))
+    if not outlines:
+        nowhere = np.empty(0, np.int32)
+        return Blobs(nowhere, nowhere, nowhere, nowhere, nowhere.reshape(0, 2), (height, width))
+    # All outlines one after the other: a call for each would take as long as finding them.
+    points = np.concatenate(outlines)[:, 0]
+    lengths = np.fromiter(map(len, outlines), np.intp, len(outlines))
+    starts = np.cumsum(lengths) - lengths
+    # Outlines of holes have a parent; blobs inside a frame have none.
+    outer = nesting[0][:, 3] < 0
+    first, last = np.minimum.reduceat(points, starts)[outer], np.maximum.reduceat(points, starts)[outer]
+    sides = last - first + 1
+    return Blobs(first[:, 0], first[:, 1], sides[:, 0], sides[:, 1], points[starts][outer], (height, width))
 
 
 def without(ink: Pixels, blobs: Blobs, unwanted: NDArray[np.bool_]) -> Pixels:

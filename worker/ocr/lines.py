@@ -56,14 +56,15 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
 
     Words that stand on one height are one line, however far apart: a label and its value stay together.
     """
-    ink = (pixels < INK_BELOW).astype(np.uint8)
+    ink = (pixels < INK_BELOW).view(np.uint8)
     blobs = find_blobs(ink)
     glyphs = _glyphs(blobs)
     if not glyphs.any():
         return ()
     height = float(np.median(blobs.height[glyphs]))
     foreign = (blobs.height > TALLEST_GLYPH) | (blobs.width > WIDEST_GLYPH)
-    text_only = np.where(without(ink, blobs, foreign) > 0, pixels, np.uint8(255)) if foreign.any() else pixels
+    # White where there is no ink that is text: 0 - 1 is 255.
+    text_only = pixels | (without(ink, blobs, foreign) - np.uint8(1)) if foreign.any() else pixels
     words = _word_boxes(blobs, glyphs, height)
     return tuple(_cut(text_only, row, height) for row in _rows(words, height))
 
@@ -112,20 +113,18 @@ def _cut(pixels: Pixels, row: list[Box], height: float) -> TextLine:
     pad = int(height * 0.35)
     top = max(0, min(b.top for b in row) - pad)
     bottom = min(pixels.shape[0], max(b.top + b.height for b in row) + pad)
+    stretches = _stretches(row, height, pixels.shape[1])
+    gap = int(height * GAP_KEPT)
+    wide = sum(right - left for left, right in stretches) + gap * (len(stretches) - 1)
+    image: Pixels = np.full((bottom - top + 2 * MARGIN, wide + 2 * MARGIN), 255, np.uint8)
     pieces: list[Piece] = []
-    images: list[Pixels] = []
     at = MARGIN
-    gap = np.full((bottom - top, int(height * GAP_KEPT)), 255, np.uint8)
-    for left, right in _stretches(row, height, pixels.shape[1]):
-        if images:
-            images.append(gap)
-            at += gap.shape[1]
+    for left, right in stretches:
         pieces.append(Piece(Box(left, top, right - left, bottom - top), at))
-        images.append(pixels[top:bottom, left:right])
-        at += right - left
-    image = cv2.copyMakeBorder(np.hstack(images), MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=(255.0,))
-    box = Box(pieces[0].box.left, top, pieces[-1].box.left + pieces[-1].box.width - pieces[0].box.left, bottom - top)
-    return TextLine(box, np.asarray(image, np.uint8), tuple(pieces))
+        image[MARGIN : MARGIN + bottom - top, at : at + right - left] = pixels[top:bottom, left:right]
+        at += right - left + gap
+    whole = Box(stretches[0][0], top, stretches[-1][1] - stretches[0][0], bottom - top)
+    return TextLine(whole, image, tuple(pieces))
 
 
 def _stretches(row: list[Box], height: float, page_width: int) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ COLUMNS, ROWS, CELL_IN = 32, 42, 0.25
 WEIGHED_DPI, GRAIN = 25.0, 10
 #: Makes thin print as telling as bold print: a cell that is 40 % black has the highest tone already.
 GAIN, DARKEST = 24.0, 15
+_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 
 def look(pixels: Pixels, dpi: float) -> str:
@@ -36,4 +37,4 @@ def look(pixels: Pixels, dpi: float) -> str:
     shift = np.array([[1, 0, size[0] / 2 - middle[0]], [0, 1, size[1] / 2 - middle[1]]], np.float32)
     cells = cv2.resize(cv2.warpAffine(ink, shift, size), (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
     tones = np.clip(np.rint(np.sqrt(np.asarray(cells) / 255.0) * GAIN), 0, DARKEST).astype(np.uint8)
-    return "".join(f"{tone:x}" for tone in tones.ravel())
+    return str(_DIGITS[tones].tobytes(), "ascii")

@@ -33,7 +33,7 @@ class Orientation:
 
 
 def find_orientation(letters: Boxes, coarse: Pixels) -> Orientation:
-    """How a page lies, by its letters and the coarse picture (H, W; 255 is ink, COARSE_DPI) of its text."""
+    """How a page lies, by its letters and the coarse picture (H, W; 255 is ink, about COARSE_DPI) of its text."""
     across = across_score(coarse)
     is_across = across >= 0
     if not is_across:
@@ -65,7 +65,7 @@ def across_score(coarse: Pixels) -> float:
 def upright_votes(letters: Boxes, coarse: Pixels) -> tuple[int, int]:
     """Neighbours whose heads differ while their feet agree, and the other way round.
 
-    `coarse` is the picture (H, W) that the letters were found on, at COARSE_DPI.
+    `coarse` is the picture (H, W) that the letters were found on, at about COARSE_DPI.
     """
     line = _lines(letters, coarse)
     order = np.lexsort((letters.left, line))
@@ -87,6 +87,7 @@ def _lines(letters: Boxes, coarse: Pixels) -> NDArray[np.int32]:
     mask = (coarse > WORD_INK).view(np.uint8)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
     _, labels = cv2.connectedComponents(joined, connectivity=4, ltype=cv2.CV_32S)
-    rows = ((letters.top + letters.bottom) / 2 * COARSE_DPI).astype(int).clip(0, coarse.shape[0] - 1)
-    columns = ((letters.left + letters.right) / 2 * COARSE_DPI).astype(int).clip(0, coarse.shape[1] - 1)
+    height, width = coarse.shape
+    rows = ((letters.top + letters.bottom) / 2 * (height / letters.height)).astype(int).clip(0, height - 1)
+    columns = ((letters.left + letters.right) / 2 * (width / letters.width)).astype(int).clip(0, width - 1)
     return np.asarray(labels[rows, columns], np.int32)

@@ -3,6 +3,7 @@
 import os
 
 from worker.ocr import asks
+from worker.ocr.memory import hold_memory
 
 
 def prepare_process() -> None:
@@ -11,6 +12,7 @@ def prepare_process() -> None:
 
     os.environ["OMP_THREAD_LIMIT"] = "1"
     cv2.setNumThreads(1)
+    hold_memory()
 
 
 def answer(ask: asks.Ask) -> asks.Answer:

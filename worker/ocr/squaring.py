@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from worker.ocr.images import Pixels
 
@@ -34,6 +35,9 @@ def reduced(pixels: Pixels, across: int, down: int) -> Pixels:
 
     Means of whole pixels take a quarter of the time that those of a size take which does not divide.
     """
+    if across % 4 == down % 4 == 0:
+        # Means of four have a path of their own in OpenCV: twice that takes a third of the time.
+        return reduced(reduced(pixels, 2, 2), across // 2, down // 2)
     height, width = pixels.shape[0] // down, pixels.shape[1] // across
     whole = pixels[: height * down, : width * across]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
@@ -56,7 +60,19 @@ def straighten(pixels: Pixels, skew: float) -> Pixels:
     """The page turned back by its clockwise tilt in degrees, about its middle, white where nothing was."""
     height, width = pixels.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
-    straight = cv2.warpAffine(
-        pixels, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-    )
-    return np.asarray(straight, np.uint8)
+    straight = np.full_like(pixels, 255)
+    # Many pages are white from the middle on. To leave out the other margins as well would change tones by one.
+    rows = _rows_of_print(pixels, matrix)
+    if rows:
+        straight[:rows] = cv2.warpAffine(pixels, matrix, (width, rows), flags=cv2.INTER_LINEAR, borderValue=255)
+    return straight
+
+
+def _rows_of_print(pixels: Pixels, matrix: MatLike) -> int:
+    """How many rows of the page, once it is turned by the matrix, reach down to the end of its print."""
+    left, top, width, height = cv2.boundingRect(cv2.bitwise_not(pixels))
+    if not width:
+        return 0
+    # A pixel more takes the soft edges.
+    lowest = max(matrix[1] @ (x, top + height + 1, 1.0) for x in (left - 1, left + width))
+    return min(max(0, int(np.ceil(lowest)) + 1), len(pixels))

@@ -18,7 +18,7 @@ FRAY = 1
 def remove_streaks(ink: Pixels, dpi: tuple[float, float]) -> Pixels:
     """The ink mask (H, W; 0 or 1) without vertical streaks; the same array when there are none."""
     run = max(9, round(LEAST_RUN_IN * dpi[1]))
-    columns = ink.sum(axis=0, dtype=np.int32)
+    columns = np.asarray(cv2.reduce(ink, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S))[0]
     suspects = columns > 0.5 * LEAST_SHARE * len(ink)
     if not suspects.any():
         return ink
