@@ -13,8 +13,9 @@ FEWEST_WORDS, LEAST_SHARE = 10, 0.45
 #: Where few words were read (headings, the one line of a tracing), nearly all of them: so many at least, since an
 #: empty page's dirt reads like a word or two.
 FEWEST_OF_FEW, LEAST_SHARE_OF_FEW = 3, 0.8
-#: The same where a line at the head was read without a single sure word: a name may have stood there.
-LEAST_SHARE_OF_DARK = 0.6
+#: The same where of a line at the head less than this share of the letters is sure; where none is, nothing is enough: a
+#: name may stand there.
+DIM_LINE, LEAST_SHARE_OF_DIM = 1 / 3, 0.6
 #: A word has so many letters or digits; a line of fewer bears no name.
 _WORD_LETTERS, _NAME_LETTERS = 2, 6
 #: Names stand in so many lines of the head.
@@ -25,20 +26,20 @@ _HEAD_LINES, _NAME_WORDS = 5, 2
 class Legibility:
     """How many of a page's words are sure, of how many, and how many lines were read as nothing.
 
-    `is_dark`: of a line at the head nothing is sure.
+    `darkest` is the least share of sure letters on a line at the head that could bear a name.
     """
 
     sure: int = 0
     words: int = 0
     unread: int = 0
-    is_dark: bool = False
+    darkest: float = 1.0
 
     @property
     def is_enough(self) -> bool:
         """Only then does it mean something that the page names nobody."""
-        if self.unread:
+        if self.unread or not self.darkest:
             return False
-        of_many = LEAST_SHARE_OF_DARK if self.is_dark else LEAST_SHARE
+        of_many = LEAST_SHARE_OF_DIM if self.darkest < DIM_LINE else LEAST_SHARE
         least = of_many if self.sure >= FEWEST_WORDS else LEAST_SHARE_OF_FEW
         return self.sure >= FEWEST_OF_FEW and self.sure >= least * self.words
 
@@ -59,13 +60,17 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
         [t for t in words if t.confidence >= SURE_WORD or plain(t.text) in twice or _whole(line) in lines_twice]
         for line, words in zip(lines, read, strict=True)
     ]
-    head = zip(read[:_HEAD_LINES], sure, strict=False)
-    is_dark = any(not known and _holds_a_name(words) for words, known in head)
-    return Legibility(sum(map(len, sure)), sum(map(len, read)), unread, is_dark)
+    head = [
+        (_letters(words), _letters(known))
+        for words, known in zip(read[:_HEAD_LINES], sure, strict=False)
+        if len(words) >= _NAME_WORDS
+    ]
+    darkest = min((known / letters for letters, known in head if letters >= _NAME_LETTERS), default=1.0)
+    return Legibility(sum(map(len, sure)), sum(map(len, read)), unread, darkest)
 
 
-def _holds_a_name(words: Sequence[Token]) -> bool:
-    return len(words) >= _NAME_WORDS and sum(len(plain(t.text)) for t in words) >= _NAME_LETTERS
+def _letters(words: Sequence[Token]) -> int:
+    return sum(len(plain(token.text)) for token in words)
 
 
 def _whole(line: Sequence[Token]) -> str:

@@ -35,17 +35,24 @@ def test_a_doubtful_word_that_reads_alike_twice_is_sure_and_noise_is_not() -> No
     first = [tokens_of(_line("25 mm/s", 0.4)), tokens_of(_line("Lotitl tbdtb", 0.4))]
     again = [tokens_of(_line("25 mm/s", 0.5)), tokens_of(_line("LTI itro", 0.3))]
 
-    assert legibility(first, again) == Legibility(sure=2, words=4, is_dark=True)
+    assert legibility(first, again) == Legibility(sure=2, words=4, darkest=0.0)
 
 
-def test_a_head_line_of_which_nothing_is_sure_takes_more_sure_words_below() -> None:
-    name = tokens_of(_line("Me bOO DFlx", 0.4))
+def test_where_nothing_on_a_head_line_is_sure_a_name_may_stand_there() -> None:
+    name, prose = tokens_of(_line("Me bOO DFlx", 0.4)), [tokens_of(_line("Hemoglobin 14.2 was stable", 0.9))] * 8
+
+    assert not legibility([name, *prose], []).is_enough
+    assert legibility([*prose, name], []).is_enough
+
+
+def test_a_head_line_of_which_little_is_sure_takes_more_sure_words_below() -> None:
+    dim = tokens_of(_mixed("by", "dad Siig HLCAC"))
     half_sure = [tokens_of(_mixed("Hemoglobin 14.2 was", "veo ub tog"))] * 8
+    mostly_sure = [tokens_of(_mixed("Hemoglobin 14.2 was", "veo"))] * 8
 
-    dark, light = legibility([name, *half_sure], []), legibility(half_sure, [])
-
-    assert (dark.is_dark, dark.is_enough) == (True, False)
-    assert (light.is_dark, light.is_enough) == (False, True)
+    assert legibility(half_sure, []).is_enough
+    assert not legibility([dim, *half_sure], []).is_enough
+    assert legibility([dim, *mostly_sure], []).is_enough
 
 
 def test_a_page_left_blank_on_purpose_is_blank() -> None:
