@@ -19,6 +19,9 @@ INK_BELOW = 128
 SHORTEST_GLYPH, TALLEST_GLYPH = 7, 75
 #: A connected blob wider than this is a rule, a border or a picture, not a letter or a joined word.
 WIDEST_GLYPH = 320
+#: A blob this many times as high as the letters, and so many times as high as wide, is a piece of an upright rule: a
+#: broken frame's would join the lines beside it into one.
+RULE_HEIGHT, RULE_SLIMNESS = 1.7, 5
 #: Words are joined on a picture so many times smaller.
 COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
@@ -62,6 +65,7 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
     if not glyphs.any():
         return ()
     height = float(np.median(blobs.height[glyphs]))
+    glyphs &= ~((blobs.height > RULE_HEIGHT * height) & (blobs.height >= RULE_SLIMNESS * blobs.width))
     foreign = (blobs.height > TALLEST_GLYPH) | (blobs.width > WIDEST_GLYPH)
     # White where there is no ink that is text: 0 - 1 is 255.
     text_only = pixels | (without(ink, blobs, foreign) - np.uint8(1)) if foreign.any() else pixels

@@ -66,6 +66,15 @@ def test_rules_and_frames_are_not_in_the_cut_lines() -> None:
     assert [line.image.shape for line in found] == [line.image.shape for line in plain]
 
 
+def test_pieces_of_a_broken_frame_do_not_join_the_lines_beside_them() -> None:
+    pixels = pixels_of(printed(PROSE)).copy()
+    bottom = find_lines(pixels)[-1].box.top + 20
+    for top in range(200, bottom, 60):
+        pixels[top : top + 50, 190:194] = 0
+
+    assert len(find_lines(pixels)) == len(PROSE)
+
+
 def test_an_empty_page_and_one_of_specks_have_no_lines() -> None:
     empty = pixels_of(paper())
 
