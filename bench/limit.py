@@ -53,7 +53,7 @@ def _look(task: tuple[Path, int, int]) -> int:
     with open_document(path) as document:
         for number in range(first, last + 1):
             try:
-                read_zxing(document.page(number).pixels, Formats.ALL, is_thorough=False)
+                read_zxing(document.page(number).pixels, Formats.ALL)
             except PigeonholeError:
                 continue  # such a page costs nothing
     return last - first + 1
