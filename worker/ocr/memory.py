@@ -4,8 +4,8 @@ import ctypes
 
 #: What glibc's <malloc.h> calls M_TRIM_THRESHOLD and M_MMAP_THRESHOLD.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-#: Bytes that a process holds back at most when it needs them no more: the arrays of a page of 300 dpi, and some.
-HELD = 128 * 1024 * 1024
+#: Bytes that a process holds back at most when it needs them no more: most arrays of a page.
+HELD = 64 * 1024 * 1024
 #: Bytes of the largest array that comes from what is held; glibc takes no more on machines of 64 bits.
 LARGEST = 32 * 1024 * 1024
 
