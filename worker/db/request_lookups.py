@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ from worker.matching.registry import IdKind, Questions, Trait, id_of, look_name,
 
 #: Answers of one sort that are remembered: those of some hundred pages.
 MOST_REMEMBERED = 50_000
+#: Requests in all answers that go from one block to the next: some 30 MB.
+MOST_HELD = 20_000
 Id = tuple[IdKind, str]
 Length = tuple[IdKind, int]
 _K = TypeVar("_K")
@@ -44,6 +47,12 @@ class Answers:
     born: dict[date, tuple[Request, ...]] = field(default_factory=dict)
     amounts: dict[str, int] = field(default_factory=dict)
     letters: dict[Length, list[frozenset[str]]] = field(default_factory=dict)
+
+    @property
+    def are_many(self) -> bool:
+        """They hold so many requests that they had better be forgotten: on one day dozens of a million are born."""
+        found = chain(self.by_key.values(), self.named.values(), self.born.values())
+        return sum(map(len, found)) > MOST_HELD
 
 
 class RequestLookups:

@@ -84,7 +84,7 @@ def _judge_for(case: Case, request: Request) -> Judgment:
 
 def _is_foreign_letter(case: Case, support: Support) -> bool:
     """A letter that names the member but not the request may be another payer's about the same stay."""
-    is_ours = support.names_request or support.half_names_request or support.hints_request
+    is_ours = support.half_names_request or support.hints_request
     return case.page.document_type is DocumentType.LETTER and not is_ours
 
 

@@ -39,7 +39,8 @@ class StoredRegistry:
             known = self._known.pop()
         with look_up(self._engine, known) as (lookups, version):
             yield lookups, version
-        self._known.append(lookups.answers)
+        if not lookups.answers.are_many:
+            self._known.append(lookups.answers)
 
 
 class FixedRegistry:

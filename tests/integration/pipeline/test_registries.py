@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bench.packed import read_requests
 from bench.stream import load_stream, replay_with, shipped_policy
 from tests.builders.readings import reading
-from tests.builders.requests import JANET
-from worker.db import requests
+from tests.builders.requests import JANET, JOAN, OMAR
+from worker.db import request_lookups, requests
 from worker.db.engine import open_database, sqlite_url
 from worker.db.request_lookups import RequestLookups
 from worker.domain.reading import PageReading
@@ -94,6 +94,22 @@ def test_blocks_within_each_other_share_no_answers(tmp_path: Path) -> None:
         assert isinstance(outer, RequestLookups)
         assert isinstance(inner, RequestLookups)
         assert outer.answers is not inner.answers
+
+
+def test_answers_that_hold_many_requests_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_lookups, "MOST_HELD", 1)
+    engine = open_database(sqlite_url(tmp_path / "pigeonhole.db"))
+    requests.replace_all(engine, [JANET, JOAN])
+    registries, answers = StoredRegistry(engine), []
+
+    for day in (OMAR.date_of_birth, JANET.date_of_birth, JANET.date_of_birth):
+        with registries.current() as (registry, _):
+            assert isinstance(registry, RequestLookups)
+            registry.born_on(day)
+            answers.append(registry.answers)
+
+    assert answers[0] is answers[1]
+    assert answers[1] is not answers[2]
 
 
 @dataclass
