@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from worker.domain.reading import Line
+from worker.matching.columns import columns_below
 from worker.matching.confusions import plain
 from worker.matching.labels import Label, Role
 from worker.matching.sightings import NumberSighting
@@ -19,6 +20,15 @@ def chart_numbers_in_line(tokens: Sequence[Token], labels: Sequence[Label]) -> t
     """The numbers that stand right behind a label for a chart, an account or a stay on this line."""
     ends = [label.end for label in labels if label.role is Role.CHART]
     return tuple(NumberSighting(plain(t.text), t.box) for end in ends for t in tokens[end : end + 1] if _is_number(t))
+
+
+def chart_numbers_below(
+    label_tokens: Sequence[Token], labels: Sequence[Label], below: Sequence[Token]
+) -> tuple[NumberSighting, ...]:
+    """The numbers that stand under such a label which has nothing behind it."""
+    columns = columns_below(label_tokens, labels, below)
+    first = [column[0] for label, column in columns if label.role is Role.CHART and column]
+    return tuple(NumberSighting(plain(token.text), token.box) for token in first if _is_number(token))
 
 
 def npis_in(lines: Iterable[Line]) -> tuple[NumberSighting, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from worker.matching.columns import columns_below
 from worker.matching.confusions import SUFFIXES, fold_name
 from worker.matching.labels import Label, Role
 from worker.matching.registry import Registry
@@ -113,23 +114,9 @@ def name_below(
     label_tokens: Sequence[Token], labels: Sequence[Label], below: Sequence[Token]
 ) -> tuple[NameSighting, ...]:
     """The name that stands under a patient label which has nothing behind it, as in the boxes of a form."""
-    found = []
-    for k, label in enumerate(labels):
-        next_start = labels[k + 1].start if k + 1 < len(labels) else len(label_tokens)
-        if label.role is Role.PATIENT and next_start == label.end:
-            left, right = _column(label_tokens, labels, k)
-            name = _name_from([t for t in below if left <= t.box.left < right])
-            if name and len(name) > 1:
-                found.append(_sighting(name, is_labelled=True))
-    return tuple(found)
-
-
-def _column(tokens: Sequence[Token], labels: Sequence[Label], k: int) -> tuple[int, float]:
-    """The span across the page that belongs to a label at the head of a column."""
-    first = tokens[labels[k].start]
-    left = first.box.left - first.box.height
-    right = tokens[labels[k + 1].start].box.left if k + 1 < len(labels) else float("inf")
-    return left, right
+    columns = columns_below(label_tokens, labels, below)
+    names = [_name_from(column) for label, column in columns if label.role is Role.PATIENT]
+    return tuple(_sighting(name, is_labelled=True) for name in names if len(name) > 1)
 
 
 def known_pairs(tokens: Sequence[Token], registry: Registry) -> tuple[NameSighting, ...]:

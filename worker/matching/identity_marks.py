@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
+from rapidfuzz.distance import Hamming
+
 from worker.matching.find_people import HEADINGS, is_name_line
 from worker.matching.labels import Label, Role
 from worker.matching.legibility import SURE_WORD
@@ -15,6 +17,8 @@ _OTHERS = frozenset({Role.OTHER_PERSON, Role.OTHER_DATE})
 _DATED = frozenset({Role.SERVICE, Role.OTHER_DATE})
 #: A date has so many digits at least; words are longer than so many letters.
 _DATE_DIGITS, _WORD_LETTERS = 6, 2
+#: Labels too short to be known with a letter misread, and how many digits the value behind has at least.
+_SHORT_LABELS, _LABEL_AND_VALUE, _NUMBER_DIGITS = ("MRN", "DOB"), 2, 5
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -26,7 +30,7 @@ def marks_identity(tokens: Sequence[Token], labels: Sequence[Label], above: Sequ
     """
     is_name = is_name_line(tokens) and not _starts_with(labels, _OTHERS)
     is_value = _is_bare_value(tokens) and not _starts_with(above, _DATED)
-    return is_name or is_value or any(_is_mark(tokens, label) for label in labels)
+    return is_name or is_value or _is_misread_number(tokens, labels) or any(_is_mark(tokens, label) for label in labels)
 
 
 def _starts_with(labels: Sequence[Label], roles: Collection[Role]) -> bool:
@@ -39,6 +43,15 @@ def _is_bare_value(tokens: Sequence[Token]) -> bool:
     has_word = any(sum(ch.isalpha() for ch in token.text) > _WORD_LETTERS for token in tokens)
     has_year = any(_YEAR.search(token.text) for token in tokens)
     return digits >= _DATE_DIGITS and has_year and not has_word
+
+
+def _is_misread_number(tokens: Sequence[Token], labels: Sequence[Label]) -> bool:
+    """`MEN 780510` at the beginning of a line: a chart number whose short label was misread."""
+    if labels or len(tokens) < _LABEL_AND_VALUE:
+        return False
+    label, value = tokens[0].text.upper(), tokens[1].text
+    is_near = any(len(label) == len(short) and Hamming.distance(label, short) <= 1 for short in _SHORT_LABELS)
+    return is_near and sum(ch.isdigit() for ch in value) >= _NUMBER_DIGITS
 
 
 def _is_mark(tokens: Sequence[Token], label: Label) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from worker.domain.reading import Box
 from worker.matching.confusions import fold_id, plain
-from worker.matching.tokens import Token
+from worker.matching.tokens import Token, around
 
 #: The engine is sure of a word from this confidence on (0 to 1).
 SURE_WORD = 0.75
@@ -20,6 +21,7 @@ DIM_LINE, LEAST_SHARE_OF_DIM = 1 / 3, 0.6
 _WORD_LETTERS, _NAME_LETTERS = 2, 6
 #: Names stand in so many lines of the head.
 _HEAD_LINES, _NAME_WORDS = 5, 2
+_WIDE_GAP = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,43 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
         [t for t in words if t.confidence >= SURE_WORD or plain(t.text) in twice or _whole(line) in lines_twice]
         for line, words in zip(lines, read, strict=True)
     ]
-    head = [
-        (_letters(words), _letters(known))
-        for words, known in zip(read[:_HEAD_LINES], sure, strict=False)
-        if len(words) >= _NAME_WORDS
-    ]
-    darkest = min((known / letters for letters, known in head if letters >= _NAME_LETTERS), default=1.0)
+    pieces = [(piece, known) for line, known in zip(read[:_HEAD_LINES], sure, strict=False) for piece in _pieces(line)]
+    shares = [max(_share(p, known), _share_again(p, again)) for p, known in pieces if _holds_a_name(p)]
+    darkest = min(shares, default=1.0)
     return Legibility(sum(map(len, sure)), sum(map(len, read)), unread, darkest)
+
+
+def _holds_a_name(words: Sequence[Token]) -> bool:
+    return len(words) >= _NAME_WORDS and _letters(words) >= _NAME_LETTERS
+
+
+def _pieces(line: Sequence[Token]) -> list[list[Token]]:
+    """The words of a line, parted where the gap is wide: a name may stand beside the provider's."""
+    pieces: list[list[Token]] = []
+    for token in line:
+        last = pieces[-1][-1] if pieces else None
+        if last and token.box.left - (last.box.left + last.box.width) <= _WIDE_GAP * max(last.box.height, 12):
+            pieces[-1].append(token)
+        else:
+            pieces.append([token])
+    return pieces
+
+
+def _share(words: Sequence[Token], known: Sequence[Token]) -> float:
+    return _letters([token for token in words if token in known]) / max(1, _letters(words))
+
+
+def _share_again(words: Sequence[Token], again: Sequence[Sequence[Token]]) -> float:
+    """How much of the line was sure when it was read again."""
+    box = around(words)
+    there = [token for line in again for token in line if _overlaps(token.box, box)]
+    return _share(there, [token for token in there if token.confidence >= SURE_WORD]) if _holds_a_name(there) else 0.0
+
+
+def _overlaps(box: Box, other: Box) -> bool:
+    """The middle of the one stands in the other."""
+    across, down = box.left + box.width / 2 - other.left, box.top + box.height / 2 - other.top
+    return 0 <= across <= other.width and 0 <= down <= other.height
 
 
 def _letters(words: Sequence[Token]) -> int:

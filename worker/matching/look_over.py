@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from worker.domain.decision import DocumentType
 from worker.domain.reading import Line, PageReading, Region, TextReading, Unreadable
 from worker.matching.document_types import document_type
 from worker.matching.find_dates import dates_in_line
 from worker.matching.find_ids import id_texts, ids_in_barcodes, ids_in_line, payload_parts
-from worker.matching.find_numbers import chart_numbers_in_line, npis_in, phones_in
+from worker.matching.find_numbers import chart_numbers_below, chart_numbers_in_line, npis_in, phones_in
 from worker.matching.find_people import known_pairs, labelled_names, name_below, name_pairs
 from worker.matching.identity_marks import marks_identity
 from worker.matching.labels import Label, Role, labels_in
@@ -41,6 +41,7 @@ _FOOT_LINES, _SHORT_LINE = 2, 5
 _LEFT_BLANK = re.compile(
     r"\W*this page (?:is |was |has been )?(?:intentionally |deliberately )(?:left )?blank\W*", re.IGNORECASE
 )
+_A_WORD = re.compile(r"\w\w")
 #: Names without a label stand in the first lines, or in the last.
 _NAME_HEAD_LINES = 8
 #: What may be a page of a chart: those it says it is, and those that do not say what they are.
@@ -78,7 +79,7 @@ def look_over(reading: PageReading, registry: Registry) -> PageSightings:
     registry.expect(_questions(reading, every))
     ids = [*ids_in_barcodes(reading.barcodes, registry), *_ids(every, registry)]
     plain_lines = [line.line.text for line in lines[0]] if lines else []
-    chart_numbers = tuple(n for line in every for n in chart_numbers_in_line(line.tokens, line.labels))
+    chart_numbers = tuple(number for text in lines for number in _chart_numbers(text))
     dates = _not_at(chart_numbers, [date for text in lines for date in _dates(text)])
     is_blank = _is_blank(reading)
     kind, sure = (DocumentType.BLANK, _CERTAIN) if is_blank else _type_of(reading, plain_lines, ids)
@@ -120,7 +121,8 @@ def _is_blank(reading: PageReading) -> bool:
     if reading.is_blank or reading.barcodes or not reading.has_tried(Region.PROSE):
         return reading.is_blank
     lines = [line.text for part in reading.text if isinstance(part, TextReading) for line in part.lines]
-    return bool(lines) and all(_LEFT_BLANK.fullmatch(line) for line in lines)
+    said = [line for line in lines if _A_WORD.search(line)]  # the rest is dirt
+    return bool(said) and all(_LEFT_BLANK.fullmatch(line) for line in said)
 
 
 def _first_and_again(lines: Sequence[Sequence[_ReadLine]]) -> tuple[list[tuple[Token, ...]], list[tuple[Token, ...]]]:
@@ -154,6 +156,14 @@ def _names(lines: Sequence[_ReadLine], registry: Registry) -> list[NameSighting]
         if k + 1 < len(lines) and not lines[k + 1].labels:
             found += name_below(line.tokens, line.labels, lines[k + 1].tokens)
         found += known_pairs(line.tokens, registry)
+    return found
+
+
+def _chart_numbers(lines: Sequence[_ReadLine]) -> list[NumberSighting]:
+    found = [number for line in lines for number in chart_numbers_in_line(line.tokens, line.labels)]
+    for heads, line in pairwise(lines):
+        if not line.labels:
+            found += chart_numbers_below(heads.tokens, heads.labels, line.tokens)
     return found
 
 

@@ -35,7 +35,9 @@ def compare_names(words: Sequence[str], request: Request) -> NameMatch:
         for surname, given in permutations(folded, 2)
         for last in surnames(request.member_last_name)
     ]
-    return min(matches, key=_ORDER.index)
+    best = min(matches, key=_ORDER.index)
+    is_given_alone = sum(len(word) > 1 for word in folded) == 1 and has_first_name(words, request)
+    return NameMatch.UNCLEAR if best is NameMatch.DIFFERENT and is_given_alone else best
 
 
 _ORDER = (NameMatch.SAME, NameMatch.NEARLY, NameMatch.UNCLEAR, NameMatch.DIFFERENT)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from worker.domain.reading import Box, Line, Word
 
-_PARTS = re.compile(r"[^:#=_;]+")
+#: A label may also follow a full stop without a space: `Jerry.Birthdate`.
+_PARTS = re.compile(r"(?:[^:#=_;.]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]{2}))+")
 _EDGE = " .,;:'\"`*~_(){}[]<>«»“”‘’—–=°|\\^?"
 
 

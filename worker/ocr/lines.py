@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from worker.domain.reading import Box
 from worker.ocr.images import Pixels
 from worker.ocr.ink import Blobs, find_blobs, without
+from worker.ocr.rules import find_rules
 
 INK_BELOW = 128
 #: Text is between these heights, in pixels at about 200 dpi: 4-point footnotes to 24-point titles.
@@ -20,8 +21,11 @@ SHORTEST_GLYPH, TALLEST_GLYPH = 7, 75
 #: A connected blob wider than this is a rule, a border or a picture, not a letter or a joined word.
 WIDEST_GLYPH = 320
 #: A blob this many times as high as the letters, and so many times as high as wide, is a piece of an upright rule: a
-#: broken frame's would join the lines beside it into one.
-RULE_HEIGHT, RULE_SLIMNESS = 1.7, 5
+#: broken frame's would join the lines beside it into one. One this many times as wide, and too low for a letter, is a
+#: piece of a level one.
+RULE_HEIGHT, RULE_SLIMNESS, RULE_WIDTH = 1.7, 5, 2
+#: A frame or a table is rules but for this share of its ink, letters that touch it; else it is a drawing.
+MOST_BESIDE_RULES = 0.3
 #: Words are joined on a picture so many times smaller.
 COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
@@ -65,12 +69,39 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
     if not glyphs.any():
         return ()
     height = float(np.median(blobs.height[glyphs]))
-    glyphs &= ~((blobs.height > RULE_HEIGHT * height) & (blobs.height >= RULE_SLIMNESS * blobs.width))
-    foreign = (blobs.height > TALLEST_GLYPH) | (blobs.width > WIDEST_GLYPH)
-    # White where there is no ink that is text: 0 - 1 is 255.
-    text_only = pixels | (without(ink, blobs, foreign) - np.uint8(1)) if foreign.any() else pixels
-    words = _word_boxes(blobs, glyphs, height)
+    text_only = pixels
+    if (_foreign(blobs) | _slim(blobs, height)).any():
+        rules = find_rules(pixels, height)
+        text = without(ink, blobs, _drawings(ink, blobs, rules)) & ~rules
+        blobs = find_blobs(text)
+        # White where there is no ink that is text: 0 - 1 is 255.
+        text_only = pixels | (without(text, blobs, _foreign(blobs)) - np.uint8(1))
+    words = _word_boxes(blobs, _glyphs(blobs) & ~_slim(blobs, height), height)
     return tuple(_cut(text_only, row, height) for row in _rows(words, height))
+
+
+def _foreign(blobs: Blobs) -> NDArray[np.bool_]:
+    """Which blobs (N,) are larger than any letter or joined word."""
+    return np.asarray((blobs.height > TALLEST_GLYPH) | (blobs.width > WIDEST_GLYPH))
+
+
+def _slim(blobs: Blobs, height: float) -> NDArray[np.bool_]:
+    """Which blobs (N,) are pieces of a rule beside letters of this height."""
+    upright = (blobs.height > RULE_HEIGHT * height) & (blobs.height >= RULE_SLIMNESS * blobs.width)
+    level = (blobs.width > RULE_WIDTH * height) & (blobs.height < SHORTEST_GLYPH)
+    return np.asarray(upright | level)
+
+
+def _drawings(ink: Pixels, blobs: Blobs, rules: Pixels) -> NDArray[np.bool_]:
+    """Which blobs (N,) are larger than letters and no frame, so that nothing of them is print."""
+    found = _foreign(blobs)
+    large = ink - without(ink, blobs, found)
+    for k in np.flatnonzero(found):
+        across = slice(blobs.left[k], blobs.left[k] + blobs.width[k])
+        down = slice(blobs.top[k], blobs.top[k] + blobs.height[k])
+        its = large[down, across]
+        found[k] = cv2.countNonZero(its & ~rules[down, across]) > MOST_BESIDE_RULES * cv2.countNonZero(its)
+    return found
 
 
 def _glyphs(blobs: Blobs) -> NDArray[np.bool_]:

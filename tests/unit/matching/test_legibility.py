@@ -55,6 +55,19 @@ def test_a_head_line_of_which_little_is_sure_takes_more_sure_words_below() -> No
     assert legibility([dim, *mostly_sure], []).is_enough
 
 
+def test_a_head_line_that_was_sure_the_second_time_is_not_dim() -> None:
+    noise, title = tokens_of(_line("SDMISSION HRP", 0.4)), tokens_of(_line("ADMISSION HPX", 0.9))
+    elsewhere = tokens_of(Line(tuple(replace(w, box=Box(0, 300, 9, 9)) for w in _line("ADMISSION HPX", 0.9).words)))
+    prose = [tokens_of(_line("Hemoglobin 14.2 was stable", 0.9))] * 8
+
+    assert legibility([noise, *prose], [title]).is_enough
+    assert not legibility([noise, *prose], [elsewhere]).is_enough
+
+
+def test_dirt_does_not_make_a_page_of_one_that_was_left_blank() -> None:
+    assert look_over(_whole(reading(1, "a", "This page intentionally left blank", "_")), REGISTRY).is_blank
+
+
 def test_a_page_left_blank_on_purpose_is_blank() -> None:
     page = _whole(reading(1, "This page intentionally left blank."))
 

@@ -44,6 +44,11 @@ def test_one_misread_letter_of_a_long_name_is_nearly_the_same(words: str) -> Non
     assert compare_names(words.split(), CHRISTINE) is NameMatch.NEARLY
 
 
+@pytest.mark.parametrize(("words", "match"), [("Janet A", NameMatch.UNCLEAR), ("Brown A", NameMatch.DIFFERENT)])
+def test_a_first_name_with_an_initial_is_half_a_name(words: str, match: NameMatch) -> None:
+    assert compare_names(words.split(), JANET) is match
+
+
 @pytest.mark.parametrize("words", ["Joan Brown", "Omar Nakamura", "Susan Brown", "Silas Polk", "Janet Nakamura"])
 def test_another_person_is_never_the_same(words: str) -> None:
     assert compare_names(words.split(), JANET) in (NameMatch.DIFFERENT, NameMatch.UNCLEAR)

@@ -1,5 +1,6 @@
 """Text lines found on drawn pages and cut out with the way back to the page."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -73,6 +74,31 @@ def test_pieces_of_a_broken_frame_do_not_join_the_lines_beside_them() -> None:
         pixels[top : top + 50, 190:194] = 0
 
     assert len(find_lines(pixels)) == len(PROSE)
+
+
+def test_a_table_whose_rules_are_broken_is_read_row_by_row() -> None:
+    pixels = pixels_of(printed(NUMBERS)).copy()
+    rows = [(line.box.top, line.box.top + line.box.height) for line in find_lines(pixels)]
+    for edge in [rows[0][0] - 8, *(bottom + 4 for _, bottom in rows)]:
+        pixels[edge : edge + 3, 150:1500] = 0
+    for column in (150, 700, 1100, 1500):
+        pixels[rows[0][0] - 8 : rows[-1][1] + 6, column : column + 3] = 0
+    pixels[:, 300:1500:97] = pixels[rows[0][0] :: 83, :] = 255
+
+    found = find_lines(pixels)
+
+    assert [line.box.top for line in found] == pytest.approx([top for top, _ in rows], abs=4)
+    assert [line.box.top + line.box.height for line in found] == pytest.approx([end for _, end in rows], abs=4)
+
+
+def test_a_tracing_on_a_grid_is_no_text() -> None:
+    pixels = pixels_of(printed(["44 bpm 25 mm/s"])).copy()
+    (title,) = find_lines(pixels)
+    pixels[600:1001:80, 200:1400] = pixels[600:1000, 200:1400:80] = 0
+    beats = [(x, 800 - (0, 12, -10, 150, -40, 20)[k % 6]) for k, x in enumerate(range(200, 1400, 20))]
+    cv2.polylines(pixels, [np.array(beats)], isClosed=False, color=(0,), thickness=4)
+
+    assert [line.box for line in find_lines(pixels)] == [title.box]
 
 
 def test_an_empty_page_and_one_of_specks_have_no_lines() -> None:
