@@ -4,6 +4,9 @@
 .PHONY: help demo test system system-test venv venv-test check lint format types imports tests lock image-check clean
 
 BIN := .venv/bin
+# Tests that wait for servers and readers leave processors idle: one process more than there are. A file's tests stay
+# together, so that a tray that several of them look at is filed once.
+SIDE_BY_SIDE := -n $(shell echo $$(($$(nproc) + 1))) --dist loadfile
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,9 +34,9 @@ imports: venv-test ## import-linter: the layers of the house
 tests: venv-test ## pytest: house rules, unit, quality, integration, acceptance
 	@echo "== pytest"
 	@$(BIN)/pytest tests/house
-	@$(BIN)/pytest tests/unit
-	@$(BIN)/pytest tests/quality
-	@$(BIN)/pytest --ignore=tests/house --ignore=tests/unit --ignore=tests/quality
+	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit
+	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/quality
+	@$(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/house --ignore=tests/unit --ignore=tests/quality
 
 format: venv-test ## Bring the code into shape
 	@$(BIN)/ruff check --fix .

@@ -21,6 +21,7 @@ DIM_LINE, LEAST_SHARE_OF_DIM = 1 / 3, 0.6
 _WORD_LETTERS, _NAME_LETTERS = 2, 6
 #: Names stand in so many lines of the head.
 _HEAD_LINES, _NAME_WORDS = 5, 2
+#: So many times as wide as the words are high.
 _WIDE_GAP = 1.5
 
 

@@ -74,10 +74,15 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
         rules = find_rules(pixels, height)
         text = without(ink, blobs, _drawings(ink, blobs, rules)) & ~rules
         blobs = find_blobs(text)
-        # White where there is no ink that is text: 0 - 1 is 255.
-        text_only = pixels | (without(text, blobs, _foreign(blobs)) - np.uint8(1))
+        text_only = _without_what_is_no_text(pixels, ink | rules, without(text, blobs, _foreign(blobs)))
     words = _word_boxes(blobs, _glyphs(blobs) & ~_slim(blobs, height), height)
     return tuple(_cut(text_only, row, height) for row in _rows(words, height))
+
+
+def _without_what_is_no_text(pixels: Pixels, ink: Pixels, text: Pixels) -> Pixels:
+    """White where ink is no text, and on its grey edges; the soft edges of letters stay."""
+    unwanted = cv2.dilate(ink & ~text, np.ones((3, 3), np.uint8)) & ~text
+    return np.asarray(pixels | (unwanted * np.uint8(255)), np.uint8)
 
 
 def _foreign(blobs: Blobs) -> NDArray[np.bool_]:
