@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from worker.domain.reading import Box
 from worker.matching.confusions import fold_id, plain
 from worker.matching.tokens import Token, around
@@ -19,6 +21,8 @@ FEWEST_OF_FEW, LEAST_SHARE_OF_FEW = 3, 0.8
 DIM_LINE, LEAST_SHARE_OF_DIM = 1 / 3, 0.6
 #: A word has so many letters or digits; a line of fewer bears no name.
 _WORD_LETTERS, _NAME_LETTERS = 2, 6
+#: A line that was read twice may differ in one character of so many.
+ALIKE_BUT_FOR = 12
 #: Names stand in so many lines of the head.
 _HEAD_LINES, _NAME_WORDS = 5, 2
 #: So many times as wide as the words are high.
@@ -57,11 +61,11 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
     but for blanks and look-alike letters: noise is not.
     """
     twice = {plain(token.text) for line in again for token in line}
-    lines_twice = {_whole(line) for line in again}
+    lines_twice = [_whole(line) for line in again]
     read = [[token for token in line if len(plain(token.text)) >= _WORD_LETTERS] for line in lines]
     sure = [
-        [t for t in words if t.confidence >= SURE_WORD or plain(t.text) in twice or _whole(line) in lines_twice]
-        for line, words in zip(lines, read, strict=True)
+        [t for t in words if t.confidence >= SURE_WORD or plain(t.text) in twice or is_alike]
+        for words, is_alike in zip(read, (_is_alike(_whole(line), lines_twice) for line in lines), strict=True)
     ]
     pieces = [(piece, known) for line, known in zip(read[:_HEAD_LINES], sure, strict=False) for piece in _pieces(line)]
     shares = [max(_share(p, known), _share_again(p, again)) for p, known in pieces if _holds_a_name(p)]
@@ -100,6 +104,14 @@ def _overlaps(box: Box, other: Box) -> bool:
     """The middle of the one stands in the other."""
     across, down = box.left + box.width / 2 - other.left, box.top + box.height / 2 - other.top
     return 0 <= across <= other.width and 0 <= down <= other.height
+
+
+def _is_alike(line: str, others: Sequence[str]) -> bool:
+    """One of the others is the same line but for a character in so many: noise never comes out the same."""
+    return any(
+        OSA.distance(line, other, score_cutoff=len(line) // ALIKE_BUT_FOR) * ALIKE_BUT_FOR <= len(line)
+        for other in others
+    )
 
 
 def _letters(words: Sequence[Token]) -> int:

@@ -26,6 +26,8 @@ WIDEST_GLYPH = 320
 RULE_HEIGHT, RULE_SLIMNESS, RULE_WIDTH = 1.7, 5, 2
 #: A frame or a table is rules but for this share of its ink, letters that touch it; else it is a drawing.
 MOST_BESIDE_RULES = 0.3
+#: So do a drawing's strokes: more than so many are this many times as high as the letters.
+LETTER_HEIGHT, MOST_TALL = 2.2, 2
 #: Words are joined on a picture so many times smaller.
 COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
@@ -72,7 +74,7 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
     text_only = pixels
     if (_foreign(blobs) | _slim(blobs, height)).any():
         rules = find_rules(pixels, height)
-        text = without(ink, blobs, _drawings(ink, blobs, rules)) & ~rules
+        text = without(ink, blobs, _drawings(ink, blobs, rules, height)) & ~rules
         blobs = find_blobs(text)
         text_only = _without_what_is_no_text(pixels, ink | rules, without(text, blobs, _foreign(blobs)))
     words = _word_boxes(blobs, _glyphs(blobs) & ~_slim(blobs, height), height)
@@ -97,16 +99,25 @@ def _slim(blobs: Blobs, height: float) -> NDArray[np.bool_]:
     return np.asarray(upright | level)
 
 
-def _drawings(ink: Pixels, blobs: Blobs, rules: Pixels) -> NDArray[np.bool_]:
-    """Which blobs (N,) are larger than letters and no frame, so that nothing of them is print."""
+def _drawings(ink: Pixels, blobs: Blobs, rules: Pixels, height: float) -> NDArray[np.bool_]:
+    """Which blobs (N,) are larger than letters of this height and no frame, so that nothing of them is print."""
     found = _foreign(blobs)
     large = ink - without(ink, blobs, found)
     for k in np.flatnonzero(found):
         across = slice(blobs.left[k], blobs.left[k] + blobs.width[k])
         down = slice(blobs.top[k], blobs.top[k] + blobs.height[k])
-        its = large[down, across]
-        found[k] = cv2.countNonZero(its & ~rules[down, across]) > MOST_BESIDE_RULES * cv2.countNonZero(its)
+        found[k] = _is_drawing(large[down, across], rules[down, across], height)
     return found
+
+
+def _is_drawing(its: Pixels, rules: Pixels, height: float) -> bool:
+    """Too much of it is no rule, or what is left between the rules is too tall for letters that touch them."""
+    rest = np.asarray(its & ~rules, np.uint8)
+    if cv2.countNonZero(rest) > MOST_BESIDE_RULES * cv2.countNonZero(its):
+        return True
+    parts = find_blobs(rest)
+    tall = (parts.height > LETTER_HEIGHT * height) & ~_slim(parts, height)
+    return int(tall.sum()) > MOST_TALL
 
 
 def _glyphs(blobs: Blobs) -> NDArray[np.bool_]:
