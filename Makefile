@@ -34,8 +34,8 @@ imports: venv-test ## import-linter: the layers of the house
 tests: venv-test ## pytest: house rules, unit, quality, integration, acceptance
 	@echo "== pytest"
 	@$(BIN)/pytest tests/house
-	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit
-	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/quality
+	@$(BIN)/pytest tests/unit $(SIDE_BY_SIDE)
+	@$(BIN)/pytest tests/quality $(SIDE_BY_SIDE)
 	@$(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/house --ignore=tests/unit --ignore=tests/quality
 
 format: venv-test ## Bring the code into shape
