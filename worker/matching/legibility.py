@@ -58,7 +58,7 @@ def legibility(lines: Sequence[Sequence[Token]], again: Sequence[Sequence[Token]
     """Of the lines of a page, what was read of some of them again at another scale, and how many were not read.
 
     A word is sure if the engine says so, if it was read letter for letter the same both times, or if its whole line was
-    but for blanks and look-alike letters: noise is not.
+    but for blanks, look-alike letters and one character in twelve: noise is not.
     """
     twice = {plain(token.text) for line in again for token in line}
     lines_twice = [_whole(line) for line in again]

@@ -83,7 +83,7 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
 
 def _without_what_is_no_text(pixels: Pixels, ink: Pixels, text: Pixels) -> Pixels:
     """White where ink is no text, and on its grey edges; the soft edges of letters stay."""
-    unwanted = cv2.dilate(ink & ~text, np.ones((3, 3), np.uint8)) & ~text
+    unwanted = np.asarray(cv2.dilate(ink & ~text, np.ones((3, 3), np.uint8)), np.uint8) & ~text
     return np.asarray(pixels | (unwanted * np.uint8(255)), np.uint8)
 
 
