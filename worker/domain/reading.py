@@ -21,6 +21,11 @@ class Box:
         """The same place on a page of another scale."""
         return Box(*(round(value * factor) for value in (self.left, self.top, self.width, self.height)))
 
+    def holds_middle_of(self, other: "Box") -> bool:
+        """The other one stands here, if not wholly."""
+        across, down = other.left + other.width / 2, other.top + other.height / 2
+        return self.left <= across <= self.left + self.width and self.top <= down <= self.top + self.height
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -9,7 +9,7 @@ from worker.matching.confusions import SUFFIXES, fold_name
 from worker.matching.labels import Label, Role
 from worker.matching.registry import Registry
 from worker.matching.sightings import NameSighting
-from worker.matching.tokens import Token, around
+from worker.matching.tokens import Token, around, is_far
 
 #: Words behind `Patient` in headings, where no name follows.
 HEADINGS = frozenset(
@@ -168,7 +168,9 @@ def _name_from(tokens: Sequence[Token]) -> list[Token]:
     """The leading tokens that can be words of a name. Names are written with capitals; prose about a patient is not."""
     name: list[Token] = []
     for token in tokens[:_MOST_WORDS]:
-        if not (_can_be_name(token) or (name and len(token.text) == 1)) or (name and _is_far(name[-1], token)):
+        if not (_can_be_name(token) or (name and len(token.text) == 1)) or (
+            name and is_far(name[-1], token, _WIDE_GAP)
+        ):
             break
         name.append(token)
     written_as_name = any(token.text[0].isupper() and len(token.text) > 1 for token in name[:2])
@@ -179,11 +181,6 @@ def _name_from(tokens: Sequence[Token]) -> list[Token]:
 def _can_be_name(token: Token) -> bool:
     digits = sum(ch.isdigit() for ch in token.text)
     return bool(fold_name(token.text)) and digits * 4 <= len(token.text) and token.text.lower() not in _NOT_NAMES
-
-
-def _is_far(before: Token, token: Token) -> bool:
-    gap = token.box.left - (before.box.left + before.box.width)
-    return gap > _WIDE_GAP * max(before.box.height, 12)
 
 
 def _sighting(tokens: Sequence[Token], *, is_labelled: bool) -> NameSighting:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from worker.domain.reading import Box
 from worker.matching.confusions import fold_id, plain
-from worker.matching.tokens import Token, around
+from worker.matching.tokens import Token, around, is_far
 
 #: The engine is sure of a word from this confidence on (0 to 1).
 SURE_WORD = 0.75
@@ -25,7 +24,7 @@ _WORD_LETTERS, _NAME_LETTERS = 2, 6
 ALIKE_BUT_FOR = 12
 #: Names stand in so many lines of the head.
 _HEAD_LINES, _NAME_WORDS = 5, 2
-#: So many times as wide as the words are high.
+#: A piece of a line ends where the gap is so many times as wide as its words are high.
 _WIDE_GAP = 1.5
 
 
@@ -33,7 +32,7 @@ _WIDE_GAP = 1.5
 class Legibility:
     """How many of a page's words are sure, of how many, and how many lines were read as nothing.
 
-    `darkest` is the least share of sure letters on a line at the head that could bear a name.
+    `darkest` is the least share of sure letters on a piece of a line at the head that could bear a name.
     """
 
     sure: int = 0
@@ -81,8 +80,7 @@ def _pieces(line: Sequence[Token]) -> list[list[Token]]:
     """The words of a line, parted where the gap is wide: a name may stand beside the provider's."""
     pieces: list[list[Token]] = []
     for token in line:
-        last = pieces[-1][-1] if pieces else None
-        if last and token.box.left - (last.box.left + last.box.width) <= _WIDE_GAP * max(last.box.height, 12):
+        if pieces and not is_far(pieces[-1][-1], token, _WIDE_GAP):
             pieces[-1].append(token)
         else:
             pieces.append([token])
@@ -96,22 +94,14 @@ def _share(words: Sequence[Token], known: Sequence[Token]) -> float:
 def _share_again(words: Sequence[Token], again: Sequence[Sequence[Token]]) -> float:
     """How much of the line was sure when it was read again."""
     box = around(words)
-    there = [token for line in again for token in line if _overlaps(token.box, box)]
+    there = [token for line in again for token in line if box.holds_middle_of(token.box)]
     return _share(there, [token for token in there if token.confidence >= SURE_WORD]) if _holds_a_name(there) else 0.0
-
-
-def _overlaps(box: Box, other: Box) -> bool:
-    """The middle of the one stands in the other."""
-    across, down = box.left + box.width / 2 - other.left, box.top + box.height / 2 - other.top
-    return 0 <= across <= other.width and 0 <= down <= other.height
 
 
 def _is_alike(line: str, others: Sequence[str]) -> bool:
     """One of the others is the same line but for a character in so many: noise never comes out the same."""
-    return any(
-        OSA.distance(line, other, score_cutoff=len(line) // ALIKE_BUT_FOR) * ALIKE_BUT_FOR <= len(line)
-        for other in others
-    )
+    most = len(line) // ALIKE_BUT_FOR
+    return any(OSA.distance(line, other, score_cutoff=most) <= most for other in others)
 
 
 def _letters(words: Sequence[Token]) -> int:

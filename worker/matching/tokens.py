@@ -8,6 +8,8 @@ from worker.domain.reading import Box, Line, Word
 
 #: A label may also follow a full stop without a space: `Jerry.Birthdate`.
 _PARTS = re.compile(r"(?:[^:#=_;.]|\.(?!(?<=[a-z]{2}\.)[A-Z][a-z]{2}))+")
+#: Pixels; the box of a dash is lower than its line's words.
+_LOWEST_WORD = 12
 _EDGE = " .,;:'\"`*~_(){}[]<>«»“”‘’—–=°|\\^?"
 
 
@@ -40,6 +42,12 @@ def _share(word: Word, start: int, end: int) -> Box:
     per_character = word.box.width / max(1, len(word.text))
     left = word.box.left + round(per_character * start)
     return Box(left, word.box.top, max(1, round(per_character * (end - start))), word.box.height)
+
+
+def is_far(before: Token, token: Token, heights: float) -> bool:
+    """The gap between two words of a line is wider than so many times the height of the first."""
+    gap = token.box.left - (before.box.left + before.box.width)
+    return gap > heights * max(before.box.height, _LOWEST_WORD)
 
 
 def around(tokens: Sequence[Token]) -> Box:

@@ -9,7 +9,7 @@ from worker.ocr.blank import is_blank
 from worker.ocr.borders import find_borders
 from worker.ocr.boxes import Boxes, boxes_of
 from worker.ocr.images import PageImage, Pixels
-from worker.ocr.ink import find_blobs, find_ink, flatten, without
+from worker.ocr.ink import dilated, find_blobs, find_ink, flatten, without
 from worker.ocr.look import look
 from worker.ocr.orientation import COARSE_DPI, Orientation, find_orientation
 from worker.ocr.sender_line import find_sender_rows
@@ -130,5 +130,5 @@ def _coarse(ink: Pixels, boxes: Boxes) -> Pixels:
 
 def _painted(sheet: _Sheet) -> Pixels:
     """The page with white wherever there is no ink nearby; the soft edges of letters are kept."""
-    near = cv2.dilate(sheet.ink, np.ones((3, 3), np.uint8))
+    near = dilated(sheet.ink, 3, 3)
     return np.asarray(cv2.bitwise_or(sheet.flat, near - np.uint8(1)), np.uint8)

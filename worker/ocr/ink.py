@@ -77,6 +77,16 @@ def find_blobs(ink: Pixels) -> Blobs:
     return Blobs(first[:, 0], first[:, 1], sides[:, 0], sides[:, 1], points[starts][outer], (height, width))
 
 
+def opened(mask: Pixels, across: int, down: int) -> Pixels:
+    """What of a mask (H, W; 0 or 1) a rectangle of this size fits into."""
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((down, across), np.uint8)), np.uint8)
+
+
+def dilated(mask: Pixels, across: int, down: int) -> Pixels:
+    """A mask (H, W; 0 or 1) thickened: 1 where a rectangle of this size reaches any of it."""
+    return np.asarray(cv2.dilate(mask, np.ones((down, across), np.uint8)), np.uint8)
+
+
 def without(ink: Pixels, blobs: Blobs, unwanted: NDArray[np.bool_]) -> Pixels:
     """The ink mask without the blobs that are marked (N,)."""
     if not unwanted.any():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from worker.domain.reading import Box
 from worker.ocr.images import Pixels
-from worker.ocr.ink import Blobs, find_blobs, without
+from worker.ocr.ink import Blobs, dilated, find_blobs, without
 from worker.ocr.rules import find_rules
 
 INK_BELOW = 128
@@ -24,10 +24,9 @@ WIDEST_GLYPH = 320
 #: broken frame's would join the lines beside it into one. One this many times as wide, and too low for a letter, is a
 #: piece of a level one.
 RULE_HEIGHT, RULE_SLIMNESS, RULE_WIDTH = 1.7, 5, 2
-#: A frame or a table is rules but for this share of its ink, letters that touch it; else it is a drawing.
-MOST_BESIDE_RULES = 0.3
-#: So do a drawing's strokes: more than so many are this many times as high as the letters.
-LETTER_HEIGHT, MOST_TALL = 2.2, 2
+#: Of a frame or a table at most this share of the ink is no rule, and at most so many strokes between the rules are so
+#: many times as high as the letters: print that touches it. Else it is a drawing.
+MOST_BESIDE_RULES, MOST_TALL, LETTER_HEIGHT = 0.3, 2, 2.2
 #: Words are joined on a picture so many times smaller.
 COARSE = 2
 #: Gaps between words are cut down to this many times the height of the letters.
@@ -83,7 +82,7 @@ def find_lines(pixels: Pixels) -> tuple[TextLine, ...]:
 
 def _without_what_is_no_text(pixels: Pixels, ink: Pixels, text: Pixels) -> Pixels:
     """White where ink is no text, and on its grey edges; the soft edges of letters stay."""
-    unwanted = np.asarray(cv2.dilate(ink & ~text, np.ones((3, 3), np.uint8)), np.uint8) & ~text
+    unwanted = dilated(ink & ~text, 3, 3) & ~text
     return np.asarray(pixels | (unwanted * np.uint8(255)), np.uint8)
 
 

@@ -3,10 +3,10 @@
 A broken frame falls into pieces of the size of letters, and those join the lines of print beside them.
 """
 
-import cv2
 import numpy as np
 
 from worker.ocr.images import Pixels
+from worker.ocr.ink import opened
 
 #: A thin rule that was straightened is grey for stretches: it is looked for in all that is darker than this.
 GREY_BELOW = 192
@@ -25,10 +25,10 @@ def find_rules(pixels: Pixels, letter_height: float) -> Pixels:
     """1 where a page (H, W; 0 is ink) with letters of this height has thin straight strokes across or down."""
     grey = (pixels < GREY_BELOW).view(np.uint8)
     long, short = (max(SHORTEST, round(times * letter_height)) // CELL - 1 for times in (LENGTH, SHORT_LENGTH))
-    level = _without_thick(_opened(_cells_across(grey), long, 1), 1, THICKEST)
+    level = _without(opened(_cells_across(grey), long, 1), 1, THICKEST + 1)
     down = _cells_down(grey)
-    upright = _without_thick(_opened(down, 1, long), THICKEST, 1)
-    upright |= _without_thick(_opened(down, 1, short), SHORT_THICKEST, 1)
+    upright = _without(opened(down, 1, long), THICKEST + 1, 1)
+    upright |= _without(opened(down, 1, short), SHORT_THICKEST + 1, 1)
     rules = np.zeros_like(grey)
     rules[:, : CELL * level.shape[1]] = (level * _ALL_INK).view(np.uint8)
     rules[: CELL * upright.shape[0]] |= np.repeat(upright, CELL, axis=0)
@@ -47,10 +47,6 @@ def _cells_down(grey: Pixels) -> Pixels:
     return np.asarray(whole[0::CELL] & whole[1::CELL] & whole[2::CELL] & whole[3::CELL])
 
 
-def _without_thick(strokes: Pixels, across: int, down: int) -> Pixels:
-    """The strokes (H, W; 0 or 1) but for what is thicker than this in one of the directions."""
-    return np.asarray(strokes & ~_opened(strokes, across + (across > 1), down + (down > 1)), np.uint8)
-
-
-def _opened(ink: Pixels, width: int, height: int) -> Pixels:
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((height, width), np.uint8)), np.uint8)
+def _without(strokes: Pixels, across: int, down: int) -> Pixels:
+    """The strokes (H, W; 0 or 1) but for where a rectangle of this size fits in."""
+    return np.asarray(strokes & ~opened(strokes, across, down), np.uint8)

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.ocr.images import Pixels
+from worker.ocr.ink import dilated, opened
 
 #: A streak is one to so many inches wide and runs over at least this share of the page.
 WIDEST_IN = 0.03
@@ -32,22 +33,18 @@ def remove_streaks(ink: Pixels, dpi: tuple[float, float]) -> Pixels:
 
 def _without_streak(strip: Pixels, run: int, dpi: tuple[float, float]) -> Pixels:
     widest = max(2, round(WIDEST_IN * dpi[0]))
-    tall = _morph(cv2.MORPH_OPEN, strip, 1, run)
+    tall = opened(strip, 1, run)
     if int(tall.any(axis=1).sum()) < LEAST_SHARE * len(strip):
         return strip
     # Thick bars (barcodes, borders) are no streaks.
-    thick = _morph(cv2.MORPH_OPEN, tall, widest + 1, 1)
-    thin = tall & ~_morph(cv2.MORPH_DILATE, thick, 5, 1)
+    thick = opened(tall, widest + 1, 1)
+    thin = tall & ~dilated(thick, 5, 1)
     # Where print crosses, the ink goes on to the side: there the streak stays and the letter is whole.
-    around = _morph(cv2.MORPH_DILATE, thin, 2 * FRAY + 1, 1)
+    around = dilated(thin, 2 * FRAY + 1, 1)
     beside = strip & ~around
-    crossed = _morph(cv2.MORPH_DILATE, beside, 3, 1) & around & strip
-    crossed = _morph(cv2.MORPH_DILATE, crossed, 2 * widest + 1, 1)
+    crossed = dilated(beside, 3, 1) & around & strip
+    crossed = dilated(crossed, 2 * widest + 1, 1)
     return np.asarray(strip & ~(around & ~crossed), np.uint8)
-
-
-def _morph(operation: int, mask: Pixels, across: int, down: int) -> Pixels:
-    return np.asarray(cv2.morphologyEx(mask, operation, np.ones((down, across), np.uint8)), np.uint8)
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

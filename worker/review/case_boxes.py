@@ -66,9 +66,4 @@ def lines_of(reading: PageReading) -> Iterator[tuple[Word, ...]]:
 
 
 def _text_in(words: Iterable[Word], box: Box) -> str:
-    return " ".join(word.text for word in words if _is_inside(word.box, box))[:200]
-
-
-def _is_inside(word: Box, box: Box) -> bool:
-    across, down = word.left + word.width / 2, word.top + word.height / 2
-    return box.left <= across <= box.left + box.width and box.top <= down <= box.top + box.height
+    return " ".join(word.text for word in words if box.holds_middle_of(word.box))[:200]
